@@ -1,0 +1,236 @@
+"""Artifacts on disk: written whole or not at all, described by a layout, verified when read.
+
+An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``, ``version``),
+what made it (``stage_key``, run keys, versions) and what it holds (``content_sha256``, a digest
+of every variable and attribute).  Its variables carry a unit, a description and dimension
+scales, so that ``xarray.open_dataset`` shows them with their coordinates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import h5py
+import numpy as np
+
+FORMAT_VERSION = 1
+Attributes = Mapping[str, str | int | float]
+
+
+class ArtifactError(ValueError):
+    """A file of an earlier stage is missing, damaged or not what its name promises."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One array of an artifact: what it is called, how it is laid out and what it means."""
+
+    name: str
+    dtype: str
+    dims: tuple[str, ...]
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The complete contents of one type of artifact."""
+
+    filetype: str
+    description: str
+    variables: tuple[Variable, ...]
+
+
+class Artifact(NamedTuple):
+    """What :func:`read_artifact` returns: the arrays by name and the root attributes."""
+
+    arrays: dict[str, np.ndarray]
+    attributes: dict[str, str | int | float]
+
+
+@contextmanager
+def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a scratch path beside ``path`` that takes its name only when the block succeeds.
+
+    The file and its folder are flushed to the disk before and after the rename, so that after a
+    crash or a power cut there is either the complete new file or whatever was there before.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
+    os.close(handle)
+    scratch = Path(name)
+    try:
+        yield scratch
+        scratch.chmod(0o644)
+        _flush(scratch)
+        os.replace(scratch, path)
+        _flush(path.parent)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def content_digest(arrays: Mapping[str, np.ndarray], attributes: Attributes) -> str:
+    """Return the SHA-256 of named arrays and attributes, whatever their order or file form."""
+    digest = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
+        digest.update(array.reshape(-1).view(np.uint8))
+    digest.update(json.dumps(dict(attributes), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def write_artifact(
+    path: str | os.PathLike[str],
+    layout: Layout,
+    arrays: Mapping[str, np.ndarray],
+    attributes: Attributes,
+) -> None:
+    """Write the arrays of ``layout`` to one HDF5 file, atomically and byte-reproducibly.
+
+    Args:
+        path: The file to write; an existing file is replaced.
+        layout: The variables that the file has to hold, no more and no fewer.
+        arrays: One array per variable, with the variable's dtype and number of dimensions.
+        attributes: Root attributes (run keys, stage key, versions).
+
+    Raises:
+        ValueError: If a variable is undeclared, missing, or differs from its declaration, or if
+            two variables disagree about the length of a dimension.
+    """
+    _check_declared(layout, arrays)
+    _dimension_lengths(layout, arrays)
+    attributes = {"filetype": layout.filetype, "version": FORMAT_VERSION, **attributes}
+    with whole_file(path) as scratch, h5py.File(scratch, "w", libver="v110") as file:
+        file.attrs.update(attributes)
+        file.attrs["content_sha256"] = content_digest(arrays, attributes)
+        for variable in layout.variables:
+            array = np.asarray(arrays[variable.name])
+            # A byte shuffle makes neighbouring floats compressible; level 1 costs little more
+            # than writing the raw bytes.
+            packing = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+            dataset = file.create_dataset(
+                variable.name,
+                data=array,
+                track_times=False,
+                **(packing if array.size > 1024 else {}),
+            )
+            dataset.attrs["units"] = variable.unit
+            dataset.attrs["long_name"] = variable.description
+        _attach_dimensions(file, layout)
+
+
+def _check_declared(layout: Layout, arrays: Mapping[str, np.ndarray]) -> None:
+    declared = {variable.name: variable for variable in layout.variables}
+    problems = [f"{name!r} is not declared" for name in sorted(set(arrays) - set(declared))]
+    problems += [f"{name!r} is missing" for name in sorted(set(declared) - set(arrays))]
+    for name in sorted(set(declared) & set(arrays)):
+        array, variable = np.asarray(arrays[name]), declared[name]
+        if array.dtype != np.dtype(variable.dtype) or array.ndim != len(variable.dims):
+            problems.append(
+                f"{name!r} is {array.dtype} with {array.ndim} dimensions, declared "
+                f"{variable.dtype} {list(variable.dims)}"
+            )
+    if problems:
+        raise ValueError(f"{layout.filetype} artifact: {'; '.join(problems)}")
+
+
+def _dimension_lengths(layout: Layout, arrays: Mapping[str, np.ndarray]) -> dict[str, int]:
+    lengths: dict[str, int] = {}
+    for variable in layout.variables:
+        shape = np.shape(arrays[variable.name])
+        for dimension, length in zip(variable.dims, shape, strict=True):
+            if lengths.setdefault(dimension, length) != length:
+                raise ValueError(
+                    f"{layout.filetype} artifact: {variable.name!r} has {length} entries along "
+                    f"{dimension!r}, other variables have {lengths[dimension]}"
+                )
+    return lengths
+
+
+def _attach_dimensions(file: h5py.File, layout: Layout) -> None:
+    """Make a variable named like its only dimension that dimension's scale; number the others."""
+    for variable in layout.variables:
+        for axis, dimension in enumerate(variable.dims):
+            if dimension not in file:
+                scale = file.create_dataset(
+                    dimension,
+                    data=np.arange(file[variable.name].shape[axis], dtype="int32"),
+                    track_times=False,
+                )
+                scale.attrs["units"] = "1"
+                scale.attrs["long_name"] = f"index along {dimension}"
+            if not file[dimension].is_scale:
+                file[dimension].make_scale(dimension)
+            if variable.name != dimension:
+                file[variable.name].dims[axis].attach_scale(file[dimension])
+
+
+def read_artifact(
+    path: str | os.PathLike[str], filetype: str, names: Sequence[str] | None = None
+) -> Artifact:
+    """Read an artifact and verify that it is what it claims to be, unaltered.
+
+    Args:
+        path: The HDF5 file.
+        filetype: The expected ``filetype`` attribute.
+        names: The variables to return; all of them by default.
+
+    Returns:
+        The arrays, and the root attributes without ``filetype``, ``version`` and the digest.
+
+    Raises:
+        ArtifactError: If the file is missing, cannot be parsed, is of another type or version,
+            lacks a variable, or holds other bytes than those that were written.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            attributes = {name: _plain(value) for name, value in file.attrs.items()}
+            scales = {name for name in file if "index along" in str(file[name].attrs["long_name"])}
+            arrays = {name: file[name][()] for name in file if name not in scales}
+    except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
+        raise ArtifactError(damaged(path, f"it cannot be read as HDF5 ({error})")) from error
+    digest = attributes.pop("content_sha256", None)
+    if attributes.get("filetype") != filetype:
+        raise ArtifactError(
+            damaged(path, f"it is a {attributes.get('filetype')!r} file, not {filetype!r}")
+        )
+    if attributes.get("version") != FORMAT_VERSION:
+        raise ArtifactError(
+            damaged(path, f"its version is {attributes.get('version')}, not {FORMAT_VERSION}")
+        )
+    if digest != content_digest(arrays, attributes):
+        raise ArtifactError(
+            damaged(path, "its contents do not match the checksum written with them")
+        )
+    del attributes["filetype"], attributes["version"]
+    return Artifact({name: arrays[name] for name in names or arrays}, attributes)
+
+
+def _plain(value: object) -> str | int | float:
+    return value.item() if isinstance(value, np.generic) else value  # type: ignore[return-value]
+
+
+def damaged(path: str | os.PathLike[str], cause: str) -> str:
+    """Return the message of an :class:`ArtifactError`: the file, the cause and the cure."""
+    return (
+        f"{os.fspath(path)}: {cause}. Delete the file and run the same snakemake command again; "
+        "the rule that makes it will rebuild it."
+    )
