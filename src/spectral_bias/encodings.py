@@ -1,0 +1,187 @@
+"""Input maps: what a network is fed for the pixels of a square grid.
+
+All maps are functions of grid points ``t_i`` in [0, 1] along each axis.  A grid with both
+``endpoint``s has ``t_i = i / (n - 1)``, one without has ``t_i = i / n``.  Pixels are numbered row
+by row; ``x`` is the column and ``y`` the row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from spectral_bias.storage import Layout, Variable
+
+ENCODING = Layout(
+    "encoding",
+    "The features that an input map assigns to the pixels of a grid, shared by all signals.",
+    (
+        Variable("features", "float32", ("pixel", "feature"), "1", "network input of each pixel"),
+        Variable(
+            "frequencies",
+            "float64",
+            ("frequency", "axis"),
+            "cycles per image side",
+            "frequency of each sine and cosine along x and y; empty for coordinates",
+        ),
+    ),
+)
+_FREQUENCY_TOLERANCE = 1e-6
+log = logging.getLogger(__name__)
+
+
+class Encoding(NamedTuple):
+    """The features of all pixels and what is known about them.
+
+    Attributes:
+        features: float32 [N, D].
+        frequencies: float64 [F, 2], cycles per image side along x and y; F = 0 for coordinates.
+        rank: Rank of the feature matrix, at most D.
+        n_distinct_frequencies: How many of the F sampled sine waves differ on this grid.
+        n_aliased_frequencies: How many of the F lie above the grid's Nyquist frequency.
+    """
+
+    features: np.ndarray
+    frequencies: np.ndarray
+    rank: int
+    n_distinct_frequencies: int
+    n_aliased_frequencies: int
+
+
+def encode(input_map: Mapping[str, Any], resolution: int) -> Encoding:
+    """Evaluate an input map on a grid of ``resolution`` x ``resolution`` pixels.
+
+    Args:
+        input_map: ``kind`` (``coordinates``, ``positional`` or ``fourier``) and the arguments of
+            the function of that name in this module.
+        resolution: Pixels per side, n.
+
+    Returns:
+        The encoding, with a logged warning where frequencies alias on the grid.
+    """
+    arguments = dict(input_map)
+    kind = arguments.pop("kind")
+    points = grid(resolution, endpoint=arguments.pop("endpoint"))
+    features, frequencies = INPUT_MAPS[kind](points, **arguments)
+    step = points[1, 0] - points[0, 0]
+    distinct, aliased = _count_frequencies(frequencies * step)
+    encoding = Encoding(
+        features.astype(np.float32), frequencies, feature_rank(features), distinct, aliased
+    )
+    if aliased:
+        log.warning(
+            "%d of %d frequencies lie above the Nyquist frequency of the %d x %d grid and alias: "
+            "%d are distinct, the features have rank %d of %d",
+            *(aliased, len(frequencies), resolution, resolution),
+            *(distinct, encoding.rank, features.shape[1]),
+        )
+    return encoding
+
+
+def grid(resolution: int, *, endpoint: bool) -> np.ndarray:
+    """Return the points (x, y) of a square grid on the unit square, float64 [N, 2], row by row.
+
+    PAPER: the authors feed encodings ``i / (n - 1)`` and coordinates ``i / n``, two different
+    grids in one comparison (scripts, ``nerf2D``); the configuration says which is used.
+    """
+    axis = np.linspace(0.0, 1.0, resolution, endpoint=endpoint)
+    rows, columns = np.meshgrid(axis, axis, indexing="ij")
+    return np.stack([columns.ravel(), rows.ravel()], axis=1)
+
+
+def coordinates(points: np.ndarray, interval: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Map the unit square to ``interval`` squared: the raw coordinates.
+
+    Args:
+        points: [N, 2] in [0, 1].
+        interval: Lower and upper end, a < b.
+
+    Returns:
+        Features [N, 2] and an empty list of frequencies [0, 2].
+    """
+    low, high = interval
+    return low + (high - low) * points, np.empty((0, 2))
+
+
+def positional(
+    points: np.ndarray, levels: int, growth: float, *, scale_by_pi: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positional encoding: sines and cosines of ``growth^l pi t``, l = 0 .. L - 1.
+
+    PAPER: this is the form of the authors' scripts.  The formula of Sec. 1 has l = 0 .. L and no
+    pi; ``scale_by_pi=False`` with one level more gives that.  A ``growth`` below 2 keeps the
+    highest of many levels under the grid's Nyquist frequency.
+
+    Args:
+        points: [N, 2] in [0, 1].
+        levels: L.
+        growth: Ratio of successive frequencies, 2 in the paper.
+        scale_by_pi: Whether frequencies are multiples of pi.
+
+    Returns:
+        Features [N, 4 L], for each level sin x, cos x, sin y, cos y; frequencies [2 L, 2].
+    """
+    angular = growth ** np.arange(levels) * (np.pi if scale_by_pi else 1.0)
+    frequencies = np.kron(angular[:, None], np.eye(2)) / (2 * np.pi)
+    phases = 2 * np.pi * points @ frequencies.T
+    return np.stack([np.sin(phases), np.cos(phases)], axis=2).reshape(len(points), -1), frequencies
+
+
+def fourier(
+    points: np.ndarray, scale: float, frequencies: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Gaussian Fourier features (Tancik et al. 2020): sines and cosines of ``2 pi B v``.
+
+    DEVIATES: B is drawn once and stored; the authors' scripts draw it anew at each call, so that
+    training and evaluation see different features.
+
+    Args:
+        points: [N, 2] in [0, 1].
+        scale: Standard deviation of the entries of B, in cycles per image side.
+        frequencies: Rows of B, F.
+        seed: Seed of B.
+
+    Returns:
+        Features [N, 2 F], all sines and then all cosines; B [F, 2].
+    """
+    directions = np.random.default_rng(seed).normal(scale=scale, size=(frequencies, 2))
+    phases = 2 * np.pi * points @ directions.T
+    return np.concatenate([np.sin(phases), np.cos(phases)], axis=1), directions
+
+
+INPUT_MAPS = {"coordinates": coordinates, "positional": positional, "fourier": fourier}
+
+
+def feature_rank(features: np.ndarray) -> int:
+    """Return the rank of float64 features [N, D] without forming anything larger than a block.
+
+    The triangular factor of all rows is accumulated block by block and has the same singular
+    values.  Directions weaker than float32 can tell from rounding do not count: networks are fed
+    float32, and copies of a frequency differ by as much as 4e-10 in float64.
+    """
+    block = max(4096, 2 * features.shape[1])
+    triangle = features[:0]
+    for start in range(0, len(features), block):
+        rows = np.concatenate([triangle, features[start : start + block]])
+        triangle = np.linalg.qr(rows, mode="r")
+    values = np.linalg.svd(triangle, compute_uv=False)
+    return int(np.count_nonzero(values > values[0] * np.finfo(np.float32).eps))
+
+
+def _count_frequencies(cycles_per_pixel: np.ndarray) -> tuple[int, int]:
+    """Return how many sampled waves differ, and how many exceed the Nyquist frequency."""
+    # On a grid, frequencies that differ by whole cycles per pixel give the same samples, and so
+    # (up to the sign of the sine) do a frequency and its negative.
+    aliased = np.count_nonzero(np.abs(cycles_per_pixel).max(axis=1) > 0.5 + _FREQUENCY_TOLERANCE)
+    folded = cycles_per_pixel - np.round(cycles_per_pixel)
+    distinct = {min(_rounded(frequency), _rounded(-frequency)) for frequency in folded}
+    return len(distinct), int(aliased)
+
+
+def _rounded(frequency: np.ndarray) -> tuple[int, ...]:
+    """Return integer multiples of the tolerance, with -1/2 and +1/2 cycles made one."""
+    whole = round(1 / _FREQUENCY_TOLERANCE)
+    return tuple(int(value) % whole for value in np.round(frequency * whole))

@@ -1,0 +1,54 @@
+"""Activation patterns: which neurons are on for which inputs (paper, Definition 1).
+
+Patterns are kept packed, one bit per neuron, in 64-bit words: uint64 [N, L, ceil(H / 64)].  Bit
+order within a word is whatever packs fastest; only counts and equality of patterns are defined.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spectral_bias.networks import MLP
+
+# Rows per pass: activations of a block stay in the processor's cache.
+_BLOCK = {"cpu": 1024, "cuda": 65536}
+
+
+@torch.no_grad()
+def forward_patterns(network: MLP, inputs: Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Return the activation patterns and the outputs of all inputs in one pass.
+
+    A neuron is on where its pre-activation is positive.  PAPER: Definition 1 leaves a
+    pre-activation of exactly 0 undefined; the authors' scripts count it as off, as here.
+
+    Args:
+        network: A ReLU network with L hidden layers of H neurons.
+        inputs: float32 [N, D].
+
+    Returns:
+        Packed patterns, uint64 [N, L, ceil(H / 64)], and outputs, float32 [N, C].
+    """
+    depth, width = network.arguments["depth"], network.arguments["width"]
+    packed = np.zeros((len(inputs), depth, 8 * words_per_layer(width)), dtype=np.uint8)
+    outputs = []
+    start = 0
+    for block in inputs.split(_BLOCK[inputs.device.type]):
+        _, *hidden, output = network.activations(block)
+        for layer, activations in enumerate(hidden):
+            bits = np.packbits((activations > 0).cpu().numpy(), axis=1)
+            packed[start : start + len(block), layer, : bits.shape[1]] = bits
+        outputs.append(output.cpu().numpy())
+        start += len(block)
+    return packed.view(np.uint64), np.concatenate(outputs)
+
+
+def words_per_layer(width: int) -> int:
+    """Return the number of 64-bit words that hold one layer's pattern."""
+    return -(-width // 64)
+
+
+def unpacked(patterns: np.ndarray, width: int) -> np.ndarray:
+    """Return packed patterns, uint64 [..., W], as bool [..., H]."""
+    return np.unpackbits(patterns.view(np.uint8), axis=-1, count=width).astype(bool)

@@ -1,0 +1,138 @@
+"""Which pairs of pixels are compared: local, global and uniform (paper, Fig. 4).
+
+PAPER: geometry of the authors' scripts at 512 x 512, scaled to the grid.
+DEVIATES: where the scripts' exclusive upper bounds leave out the last row, column or index and
+let a pixel be paired with itself, bounds here are inclusive and the two pixels differ; and a pair
+is drawn once and compared at every snapshot, so that curves over epochs are paired.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spectral_bias.storage import Layout, Variable
+
+PAIRS = Layout(
+    "pairs",
+    "Pairs of pixels to compare, the same for all runs of a study and all snapshots of a run.",
+    tuple(
+        Variable(name, "int32", (f"pair_{name}", "member"), "pixel index, row by row", meaning)
+        for name, meaning in [
+            ("local", "two pixels of one small patch; patches follow one another"),
+            ("global", "two pixels in opposite corners of the image"),
+            ("uniform", "two pixels drawn uniformly from the image"),
+        ]
+    ),
+)
+_SCRIPTS_SIDE = 512
+
+
+def local_pairs(
+    resolution: int, patches: int, pairs_per_patch: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Draw pairs within square patches at random places.
+
+    PAPER: 100 patches of 50 x 50 pixels with 500 pairs each, centres in [30, 480] of 512.
+
+    Args:
+        resolution: Pixels per side, n.
+        patches: Number of patches, drawn with replacement.
+        pairs_per_patch: Pairs drawn in each.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [patches * pairs_per_patch, 2], pixel indices, never the same pixel twice in a pair.
+    """
+    half = max(1, _scaled(25, resolution))
+    low = max(half, _scaled(30, resolution))
+    high = min(resolution - half, max(low, _scaled(480, resolution)))
+    centres = generator.integers(low, high, size=(patches, 1, 2), endpoint=True)
+    corners = np.repeat(centres - half, pairs_per_patch, axis=1).reshape(-1, 2)
+    first, second = _distinct((2 * half) ** 2, len(corners), generator)
+    return np.stack(
+        [
+            _pixel(
+                resolution, corners[:, 0] + place // (2 * half), corners[:, 1] + place % (2 * half)
+            )
+            for place in (first, second)
+        ],
+        axis=1,
+    )
+
+
+def global_pairs(resolution: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw pairs in opposite corners: the first pixel above, the second below.
+
+    PAPER: rows [0, 225) against [275, 511] of 512, columns likewise, left-right order by a coin.
+
+    Args:
+        resolution: Pixels per side, n.
+        pairs: Number of pairs.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [pairs, 2], pixel indices.
+    """
+    near_side = max(1, _scaled(225, resolution))
+    far_side = _scaled(275, resolution)
+    near = generator.integers(0, near_side, size=(2, pairs))
+    far = generator.integers(far_side, resolution, size=(2, pairs))
+    mirrored = generator.integers(0, 2, size=pairs).astype(bool)
+    first = _pixel(resolution, near[0], np.where(mirrored, far[1], near[1]))
+    second = _pixel(resolution, far[0], np.where(mirrored, near[1], far[1]))
+    return np.stack([first, second], axis=1)
+
+
+def uniform_pairs(resolution: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw pairs of different pixels uniformly from the whole image.
+
+    Args:
+        resolution: Pixels per side, n.
+        pairs: Number of pairs.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [pairs, 2], pixel indices.
+    """
+    return np.stack(_distinct(resolution**2, pairs, generator), axis=1).astype(np.int32)
+
+
+def sample_pairs(
+    resolution: int, patches: int, pairs_per_patch: int, n_global: int, n_uniform: int, seed: int
+) -> dict[str, np.ndarray]:
+    """Draw all three kinds of pairs, each from a generator of its own.
+
+    Args:
+        resolution: Pixels per side, n.
+        patches: Patches for local pairs.
+        pairs_per_patch: Local pairs per patch.
+        n_global: Global pairs.
+        n_uniform: Uniform pairs.
+        seed: Seed of all three.
+
+    Returns:
+        Arrays by the names of :data:`PAIRS`.
+    """
+    generators = np.random.default_rng(seed).spawn(3)
+    return {
+        "local": local_pairs(resolution, patches, pairs_per_patch, generators[0]),
+        "global": global_pairs(resolution, n_global, generators[1]),
+        "uniform": uniform_pairs(resolution, n_uniform, generators[2]),
+    }
+
+
+def _scaled(length: int, resolution: int) -> int:
+    return round(length * resolution / _SCRIPTS_SIDE)
+
+
+def _distinct(
+    population: int, pairs: int, generator: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return two index arrays that differ everywhere, uniform over all ordered pairs."""
+    first = generator.integers(0, population, size=pairs)
+    second = generator.integers(0, population - 1, size=pairs)
+    return first, second + (second >= first)
+
+
+def _pixel(resolution: int, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    return (rows * resolution + columns).astype(np.int32)

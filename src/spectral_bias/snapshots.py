@@ -1,0 +1,68 @@
+"""Snapshots: the parameters of a network after some epoch, in a file that describes itself.
+
+A snapshot is a safetensors file: plain numbers behind a JSON header, no code.  Its metadata holds
+everything that is needed to rebuild the network (see :func:`load_network`), the run that it
+belongs to and a digest of its contents.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from spectral_bias.storage import ArtifactError, content_digest, damaged, whole_file
+
+# One metadata entry that holds all: safetensors writes several in random order, and equal
+# snapshots are to be equal files.
+_METADATA = "spectral_bias"
+
+
+class Snapshot(NamedTuple):
+    """The tensors of a snapshot by name, and its metadata."""
+
+    tensors: dict[str, np.ndarray]
+    metadata: dict[str, Any]
+
+
+def save_snapshot(
+    path: str | os.PathLike[str], tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]
+) -> None:
+    """Write named arrays and JSON metadata to one safetensors file, whole or not at all."""
+    sealed = {**metadata, "content_sha256": content_digest(tensors, metadata)}
+    with whole_file(path) as scratch:
+        save_file(
+            {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
+            scratch,
+            metadata={_METADATA: json.dumps(sealed, sort_keys=True)},
+        )
+
+
+def load_snapshot(path: str | os.PathLike[str]) -> Snapshot:
+    """Read a snapshot and verify its contents.
+
+    Args:
+        path: A file written by :func:`save_snapshot`.
+
+    Returns:
+        Its tensors and metadata.
+
+    Raises:
+        ArtifactError: If the file is missing, truncated, altered, or not a snapshot.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            metadata = json.loads((file.metadata() or {}).get(_METADATA, "null"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError, ValueError) as error:
+        raise ArtifactError(damaged(path, f"it cannot be read as a snapshot ({error})")) from error
+    if not isinstance(metadata, dict) or "content_sha256" not in metadata:
+        raise ArtifactError(damaged(path, "it is not a snapshot of this workflow"))
+    if metadata.pop("content_sha256") != content_digest(tensors, metadata):
+        raise ArtifactError(damaged(path, "its contents do not match the checksum in it"))
+    return Snapshot(tensors, metadata)

@@ -1,0 +1,123 @@
+"""Tidy tables: declared columns, one observation a row, the run's key first."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from spectral_bias.storage import whole_file
+
+QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
+RUN_KEY = ("study", "signal", "input", "network", "seed")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    name: str
+    dtype: str
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table behind the key columns, and what one row is."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The key columns and the table's own."""
+        return KEY_COLUMNS + self.columns
+
+
+KEY_COLUMNS = (
+    Column("study", "string", "", "name of the study in the configuration"),
+    Column("signal", "string", "", "what the network fits"),
+    Column("input", "string", "", "input map"),
+    Column("network", "string", "", "architecture, mlp_{hidden layers}x{neurons per layer}"),
+    Column("seed", "integer", "", "seed of the initialisation and of the mini-batches"),
+    Column("epoch", "integer", "epochs", "full passes over the data; 0 is the initialisation"),
+)
+
+
+def quantile_columns(unit: str, of: str) -> tuple[Column, ...]:
+    """Return the columns of five quantiles of a quantity."""
+    return tuple(
+        Column(name, "number", unit, f"{level:.0%} quantile of {of}")
+        for name, level in QUANTILES.items()
+    )
+
+
+def quantiles(values: np.ndarray) -> dict[str, float]:
+    """Return the five quantiles of [P] values, linearly interpolated; NaN if there are none."""
+    if not len(values):
+        return dict.fromkeys(QUANTILES, float("nan"))
+    levels = np.quantile(values, list(QUANTILES.values()))
+    return dict(zip(QUANTILES, levels.tolist(), strict=True))
+
+
+def run_key(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Return the key columns of a run from the attributes of one of its artifacts."""
+    return {name: attributes[name] for name in RUN_KEY}
+
+
+def as_table(table: Table, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Return rows as a frame with exactly the table's columns, in the table's order.
+
+    Args:
+        table: The declared table.
+        rows: One mapping from column name to value per row.
+
+    Returns:
+        The frame, rows in the given order.
+
+    Raises:
+        ValueError: If a row has other columns than the table.
+    """
+    names = [column.name for column in table.all_columns]
+    for row in rows:
+        if set(row) != set(names):
+            raise ValueError(
+                f"table {table.name}: columns {sorted(set(row) ^ set(names))} are either "
+                "undeclared or missing in a row"
+            )
+    return pd.DataFrame(list(rows), columns=names)
+
+
+def write_table(
+    path: str | os.PathLike[str],
+    description_path: str | os.PathLike[str],
+    table: Table,
+    frame: pd.DataFrame,
+    stage_key: str,
+) -> None:
+    """Write a table as CSV, and beside it a JSON file that describes its columns and origin.
+
+    Args:
+        path: The CSV file.
+        description_path: The JSON file.
+        table: The declared table.
+        frame: As made by :func:`as_table`.
+        stage_key: Key of the job, kept in the description.
+    """
+    with whole_file(path) as scratch:
+        frame.to_csv(scratch, index=False, lineterminator="\n")
+    description = {
+        "table": table.name,
+        "row": table.row,
+        "stage_key": stage_key,
+        "n_rows": len(frame),
+        "columns": [asdict(column) for column in table.all_columns],
+    }
+    with whole_file(description_path) as scratch:
+        scratch.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")

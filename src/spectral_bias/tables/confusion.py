@@ -1,0 +1,76 @@
+"""Table of gradient confusion: the cosines of pairs of loss gradients, summarised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from spectral_bias.storage import read_artifact
+from spectral_bias.tables.columns import (
+    Column,
+    Table,
+    as_table,
+    quantile_columns,
+    quantiles,
+    run_key,
+)
+
+# PAPER: "wider or more negative means more confusion" is all that the paper says; width, mean
+# negative part and a tail probability make numbers of it.  The share of negative pairs does not
+# tell wide symmetric densities from narrow ones.
+CONFUSION = Table(
+    "confusion",
+    "one kind of pairs of one snapshot",
+    (
+        Column("pairs", "string", "", "local or global"),
+        Column("mean", "number", "1", "mean cosine"),
+        Column("std", "number", "1", "standard deviation of the cosine: the confusion's width"),
+        Column("mean_negative_part", "number", "1", "mean of max(-cosine, 0)"),
+        Column("p_below_-0.25", "number", "1", "share of pairs with a cosine below -0.25"),
+        Column("p_negative", "number", "1", "share of pairs with a negative cosine"),
+        *quantile_columns("1", "the cosine"),
+        Column("n_pairs", "integer", "pairs", "pairs that the statistics are over"),
+        Column("n_zero_gradient", "integer", "pairs", "pairs left out: a gradient is exactly 0"),
+    ),
+)
+
+
+def tabulate_confusion(paths: Iterable[str]) -> pd.DataFrame:
+    """Summarise the gradient cosines of runs.
+
+    Args:
+        paths: Their gradient_confusion artifacts.
+
+    Returns:
+        The table :data:`CONFUSION`.
+    """
+    rows = []
+    for path in paths:
+        arrays, attributes = read_artifact(path, "gradient_confusion")
+        for index, epoch in enumerate(arrays["epoch"].tolist()):
+            for kind in ("local", "global"):
+                summary = confusion_summary(arrays[f"cosine_{kind}"][index])
+                rows.append({**run_key(attributes), "epoch": epoch, "pairs": kind, **summary})
+    return as_table(CONFUSION, rows)
+
+
+def confusion_summary(cosines: np.ndarray) -> dict[str, float]:
+    """Return the statistics of a row from cosines [P], where NaN marks a zero gradient."""
+    defined = cosines[~np.isnan(cosines)].astype(np.float64)
+    mean = np.mean if len(defined) else _undefined
+    return {
+        "mean": float(mean(defined)),
+        "std": float(np.std(defined)) if len(defined) else _undefined(defined),
+        "mean_negative_part": float(mean(np.maximum(-defined, 0.0))),
+        "p_below_-0.25": float(mean(defined < -0.25)),
+        "p_negative": float(mean(defined < 0.0)),
+        **quantiles(defined),
+        "n_pairs": len(defined),
+        "n_zero_gradient": len(cosines) - len(defined),
+    }
+
+
+def _undefined(_: np.ndarray) -> float:
+    return float("nan")

@@ -1,0 +1,43 @@
+"""Table of the training loss of every epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from spectral_bias.metrics.reconstruction import psnr_db
+from spectral_bias.tables.columns import RUN_KEY, Column, Table
+
+TRAINING = Table(
+    "training",
+    "one epoch of one run",
+    (
+        Column(
+            "train_mse",
+            "number",
+            "1",
+            "mean squared error during the epoch, averaged over its mini-batches before each "
+            "step (as in the authors' scripts); at epoch 0 that of the untrained network",
+        ),
+        Column("psnr_db", "number", "dB", "-10 log10(train_mse)"),
+    ),
+)
+
+
+def tabulate_training(histories: Mapping[tuple[str, str, str, str, int], str]) -> pd.DataFrame:
+    """Gather the loss histories of runs.
+
+    Args:
+        histories: The history file of each run, by study, signal, input, network and seed.
+
+    Returns:
+        The table :data:`TRAINING`.
+    """
+    frames = []
+    for key, path in histories.items():
+        history = pd.read_csv(path)
+        history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
+        frames.append(history.assign(**dict(zip(RUN_KEY, key, strict=True))))
+    columns = [column.name for column in TRAINING.all_columns]
+    return pd.concat(frames, ignore_index=True)[columns]
