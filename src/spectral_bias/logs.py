@@ -23,7 +23,9 @@ def log_to(path: str) -> None:
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(_OneLine(f"{job}: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[file, terminal], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[file, terminal], force=True)
+    # Other libraries' progress notes are not for the reader of a log.
+    logging.getLogger("spectral_bias").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_error
 

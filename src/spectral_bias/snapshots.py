@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,10 +24,11 @@ _METADATA = "spectral_bias"
 
 
 class Snapshot(NamedTuple):
-    """The tensors of a snapshot by name, and its metadata."""
+    """The tensors of a snapshot by name, its metadata, and the digest of both."""
 
     tensors: dict[str, np.ndarray]
     metadata: dict[str, Any]
+    digest: str
 
 
 def save_snapshot(
@@ -63,6 +64,31 @@ def load_snapshot(path: str | os.PathLike[str]) -> Snapshot:
         raise ArtifactError(damaged(path, f"it cannot be read as a snapshot ({error})")) from error
     if not isinstance(metadata, dict) or "content_sha256" not in metadata:
         raise ArtifactError(damaged(path, "it is not a snapshot of this workflow"))
-    if metadata.pop("content_sha256") != content_digest(tensors, metadata):
+    digest = metadata.pop("content_sha256")
+    if digest != content_digest(tensors, metadata):
         raise ArtifactError(damaged(path, "its contents do not match the checksum in it"))
-    return Snapshot(tensors, metadata)
+    return Snapshot(tensors, metadata, digest)
+
+
+def load_run(paths: Iterable[str], run: Mapping[str, str | int]) -> list[Snapshot]:
+    """Read the snapshots of one run, in ascending order of epochs.
+
+    Args:
+        paths: The run's snapshot files.
+        run: The names that the run goes by (signal, input, seed, ...).
+
+    Returns:
+        The snapshots.
+
+    Raises:
+        ArtifactError: If a file is damaged or belongs to another run.
+    """
+    snapshots = []
+    for path in paths:
+        snapshot = load_snapshot(path)
+        for name, value in run.items():
+            if str(snapshot.metadata.get(name)) != str(value):
+                found = f"it is of {name} {snapshot.metadata.get(name)!r}, not {value!r}"
+                raise ArtifactError(damaged(path, found))
+        snapshots.append(snapshot)
+    return sorted(snapshots, key=lambda snapshot: snapshot.metadata["epoch"])

@@ -20,7 +20,7 @@ from spectral_bias.tables.columns import (
 # PAPER: "wider or more negative means more confusion" is all that the paper says; width, mean
 # negative part and a tail probability make numbers of it.  The share of negative pairs does not
 # tell wide symmetric densities from narrow ones.
-CONFUSION = Table(
+TABLE = Table(
     "confusion",
     "one kind of pairs of one snapshot",
     (
@@ -44,7 +44,7 @@ def tabulate_confusion(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their gradient_confusion artifacts.
 
     Returns:
-        The table :data:`CONFUSION`.
+        The table :data:`TABLE`.
     """
     rows = []
     for path in paths:
@@ -53,24 +53,22 @@ def tabulate_confusion(paths: Iterable[str]) -> pd.DataFrame:
             for kind in ("local", "global"):
                 summary = confusion_summary(arrays[f"cosine_{kind}"][index])
                 rows.append({**run_key(attributes), "epoch": epoch, "pairs": kind, **summary})
-    return as_table(CONFUSION, rows)
+    return as_table(TABLE, rows)
 
 
 def confusion_summary(cosines: np.ndarray) -> dict[str, float]:
     """Return the statistics of a row from cosines [P], where NaN marks a zero gradient."""
     defined = cosines[~np.isnan(cosines)].astype(np.float64)
-    mean = np.mean if len(defined) else _undefined
+    counts = {"n_pairs": len(defined), "n_zero_gradient": len(cosines) - len(defined)}
+    if not len(defined):
+        statistics = ("mean", "std", "mean_negative_part", "p_below_-0.25", "p_negative")
+        return {**dict.fromkeys(statistics, float("nan")), **quantiles(defined), **counts}
     return {
-        "mean": float(mean(defined)),
-        "std": float(np.std(defined)) if len(defined) else _undefined(defined),
-        "mean_negative_part": float(mean(np.maximum(-defined, 0.0))),
-        "p_below_-0.25": float(mean(defined < -0.25)),
-        "p_negative": float(mean(defined < 0.0)),
+        "mean": float(defined.mean()),
+        "std": float(defined.std()),
+        "mean_negative_part": float(np.maximum(-defined, 0.0).mean()),
+        "p_below_-0.25": float((defined < -0.25).mean()),
+        "p_negative": float((defined < 0.0).mean()),
         **quantiles(defined),
-        "n_pairs": len(defined),
-        "n_zero_gradient": len(cosines) - len(defined),
+        **counts,
     }
-
-
-def _undefined(_: np.ndarray) -> float:
-    return float("nan")

@@ -13,7 +13,7 @@ from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 # Counts on [-1, 1], because a kernel density estimate leaks past the ends, as the paper's does.
 COSINE_EDGES = np.linspace(-1.0, 1.0, 51)
-CONFUSION_DENSITY = Table(
+TABLE = Table(
     "confusion_density",
     "one bin of cosines of one kind of pairs of one snapshot",
     (
@@ -32,7 +32,7 @@ def tabulate_confusion_density(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their gradient_confusion artifacts.
 
     Returns:
-        The table :data:`CONFUSION_DENSITY`.
+        The table :data:`TABLE`.
     """
     edges = [round(edge, 2) for edge in COSINE_EDGES.tolist()]
     rows = []
@@ -47,4 +47,4 @@ def tabulate_confusion_density(paths: Iterable[str]) -> pd.DataFrame:
                     {**key, "cosine_low": low, "cosine_high": high, "n_pairs": count}
                     for (low, high), count in zip(pairwise(edges), counts.tolist(), strict=True)
                 ]
-    return as_table(CONFUSION_DENSITY, rows)
+    return as_table(TABLE, rows)

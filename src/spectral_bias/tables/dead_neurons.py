@@ -9,7 +9,7 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-DEAD_NEURONS = Table(
+TABLE = Table(
     "dead_neurons",
     "one layer of one snapshot",
     (
@@ -27,9 +27,9 @@ def tabulate_dead_neurons(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their forward_pass artifacts.
 
     Returns:
-        The table :data:`DEAD_NEURONS`.
+        The table :data:`TABLE`.
     """
-    return as_table(DEAD_NEURONS, [row for path in paths for row in _rows(path)])
+    return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
 
 def _rows(path: str) -> Iterator[dict[str, object]]:

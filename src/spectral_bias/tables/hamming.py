@@ -16,7 +16,7 @@ from spectral_bias.tables.columns import (
     run_key,
 )
 
-HAMMING = Table(
+TABLE = Table(
     "hamming",
     "one kind of pairs in one layer of one snapshot",
     (
@@ -38,9 +38,9 @@ def tabulate_hamming(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their forward_pass artifacts.
 
     Returns:
-        The table :data:`HAMMING`.
+        The table :data:`TABLE`.
     """
-    return as_table(HAMMING, [row for path in paths for row in _rows(path)])
+    return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
 
 def _rows(path: str) -> Iterator[dict[str, object]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-REGIONS = Table(
+TABLE = Table(
     "regions",
     "one snapshot",
     (
@@ -26,7 +26,7 @@ def tabulate_regions(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their forward_pass artifacts.
 
     Returns:
-        The table :data:`REGIONS`.
+        The table :data:`TABLE`.
     """
     rows = []
     for path in paths:
@@ -37,4 +37,4 @@ def tabulate_regions(paths: Iterable[str]) -> pd.DataFrame:
         ):
             counts = {"epoch": epoch, "n_inputs": n_inputs, "n_regions": n_regions}
             rows.append({**run_key(attributes), **counts})
-    return as_table(REGIONS, rows)
+    return as_table(TABLE, rows)

@@ -9,7 +9,7 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-SPECTRAL_NORMS_TABLE = Table(
+TABLE = Table(
     "spectral_norms",
     "one weight matrix of one snapshot",
     (
@@ -29,7 +29,7 @@ def tabulate_spectral_norms(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their spectral_norms artifacts.
 
     Returns:
-        The table :data:`SPECTRAL_NORMS_TABLE`.
+        The table :data:`TABLE`.
     """
     rows = []
     for path in paths:
@@ -41,4 +41,4 @@ def tabulate_spectral_norms(paths: Iterable[str]) -> pd.DataFrame:
                 {**run_key(attributes), "epoch": epoch, "layer": layer, "spectral_norm": norm}
                 for layer, norm in layers.items()
             ]
-    return as_table(SPECTRAL_NORMS_TABLE, rows)
+    return as_table(TABLE, rows)

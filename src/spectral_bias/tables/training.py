@@ -9,7 +9,7 @@ import pandas as pd
 from spectral_bias.metrics.reconstruction import psnr_db
 from spectral_bias.tables.columns import RUN_KEY, Column, Table
 
-TRAINING = Table(
+TABLE = Table(
     "training",
     "one epoch of one run",
     (
@@ -32,12 +32,12 @@ def tabulate_training(histories: Mapping[tuple[str, str, str, str, int], str]) -
         histories: The history file of each run, by study, signal, input, network and seed.
 
     Returns:
-        The table :data:`TRAINING`.
+        The table :data:`TABLE`.
     """
     frames = []
     for key, path in histories.items():
         history = pd.read_csv(path)
         history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
         frames.append(history.assign(**dict(zip(RUN_KEY, key, strict=True))))
-    columns = [column.name for column in TRAINING.all_columns]
+    columns = [column.name for column in TABLE.all_columns]
     return pd.concat(frames, ignore_index=True)[columns]

@@ -1,0 +1,191 @@
+"""From an image file to a training signal: decode, crop to a square, average to the resolution."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from contextlib import AbstractContextManager, nullcontext
+from typing import BinaryIO
+
+import numpy as np
+import skimage.transform
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM")
+MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+_SAVE_AGAIN = "Open it in an image editor and save it as an 8-bit RGB PNG."
+
+
+class SignalError(ValueError):
+    """An image is missing, broken, not of an allowed type, or too small for what is asked."""
+
+
+def read_image(source: str | os.PathLike[str] | BinaryIO, name: str) -> np.ndarray:
+    """Decode one image as 8-bit RGB, the right way up.
+
+    The orientation written by a camera (EXIF) is applied; grey, palette and CMYK images are
+    converted.  ASSUME: pixel values are taken as stored, colour profiles are ignored.
+
+    Args:
+        source: A path, or a binary file that can be read and rewound.
+        name: What error messages call the image.
+
+    Returns:
+        uint8 [rows, columns, 3].
+
+    Raises:
+        SignalError: If the image cannot be read whole, is not in one of ``FORMATS``, is animated,
+            has more than 8 bits per channel, or is anywhere transparent.
+    """
+    with _opened(source, name) as file:
+        try:
+            image, problem = _decode(file)
+        except UnidentifiedImageError as error:
+            raise SignalError(
+                f"{name}: this is not an image in a format that can be read "
+                f"({', '.join(FORMATS)}). Give the path of an image in one of them."
+            ) from error
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise SignalError(
+                f"{name}: {error}. At most {Image.MAX_IMAGE_PIXELS} pixels are allowed; scale the "
+                "image down."
+            ) from error
+        except Exception as error:  # Pillow's parsers raise whatever they stumble over
+            raise SignalError(
+                f"{name}: the image is broken or cut short ({type(error).__name__}: {error}). "
+                "Replace the file by a whole one."
+            ) from error
+    if problem:
+        raise SignalError(f"{name}: {problem}")
+    return np.asarray(image.convert("RGB"))
+
+
+def _opened(
+    source: str | os.PathLike[str] | BinaryIO, name: str
+) -> AbstractContextManager[BinaryIO]:
+    if not isinstance(source, str | os.PathLike):
+        return nullcontext(source)
+    try:
+        return open(source, "rb")
+    except OSError as error:
+        raise SignalError(
+            f"{name}: the image cannot be opened ({error.strerror}). Give the path of an image "
+            "file that can be read."
+        ) from error
+
+
+def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
+    """Return the decoded, upright image and, if it is not one that we take, why not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        # Loading alone skips the checksums of PNG data; verifying leaves an image unusable.
+        with Image.open(file, formats=FORMATS) as image:
+            image.verify()
+        file.seek(0)
+        image = Image.open(file, formats=FORMATS)
+        # MPO is the JPEG of many phones: the photograph first, previews or depth maps after it.
+        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+        layouts = [str(tile.args) for tile in image.tile]
+        image.load()
+    image = ImageOps.exif_transpose(image)
+    return image, _problem(image, frames, layouts)
+
+
+def _problem(image: Image.Image, frames: int, layouts: list[str]) -> str | None:
+    if frames > 1:
+        return f"it has {frames} frames, one is allowed. Save the frame you want as a PNG."
+    # Pillow opens 16-bit colour as 8-bit RGB by dropping bits; only the raw layout tells.
+    deep = any(re.search(r";16[BLN]\b", layout) for layout in layouts)
+    if deep or image.mode not in MODES:
+        found = "16 bits per channel" if deep else f"Pillow mode {image.mode!r}"
+        return f"it has {found}, allowed are 8-bit grey, palette, RGB and CMYK. {_SAVE_AGAIN}"
+    if image.has_transparency_data:
+        lowest = image.convert("RGBA").getchannel("A").getextrema()[0]
+        if lowest < 255:
+            return (
+                f"it is partly transparent (alpha goes down to {lowest} of 255) and has no single "
+                "colour there. Flatten it onto a background in an image editor and save it again."
+            )
+    return None
+
+
+def crop_window(
+    rows: int,
+    columns: int,
+    side: int | None = None,
+    top: int | None = None,
+    left: int | None = None,
+) -> tuple[int, int, int]:
+    """Place a square window in an image; centred, with the short side, where nothing is said.
+
+    Args:
+        rows: Height of the image in pixels.
+        columns: Width of the image in pixels.
+        side: Side of the window in pixels; the short side of the image by default.
+        top: First row of the window; centred by default.
+        left: First column of the window; centred by default.
+
+    Returns:
+        Side, first row and first column.
+
+    Raises:
+        SignalError: If the window does not lie inside the image.
+    """
+    side = min(rows, columns) if side is None else side
+    top = (rows - side) // 2 if top is None else top
+    left = (columns - side) // 2 if left is None else left
+    if side < 1 or top < 0 or left < 0 or top + side > rows or left + side > columns:
+        raise SignalError(
+            f"the crop of {side} x {side} pixels at row {top}, column {left} does not lie inside "
+            f"the image of {rows} rows and {columns} columns. The side may be 1 to "
+            f"{min(rows, columns)}, the top at most rows - side and the left at most "
+            "columns - side; change the crop or leave it out for the centre."
+        )
+    return side, top, left
+
+
+def square(
+    image: np.ndarray, side: int | None = None, top: int | None = None, left: int | None = None
+) -> np.ndarray:
+    """Return the square [side, side, 3] that :func:`crop_window` places in [rows, columns, 3]."""
+    side, top, left = crop_window(*image.shape[:2], side, top, left)
+    return image[top : top + side, left : left + side]
+
+
+def check_resolution(side: int, resolution: int) -> None:
+    """Refuse to enlarge: pixels are averaged, never invented.
+
+    Args:
+        side: Side of the square image in pixels.
+        resolution: Wanted pixels per side.
+
+    Raises:
+        SignalError: If the resolution exceeds the side.
+    """
+    if not 1 <= resolution <= side:
+        raise SignalError(
+            f"the image has {side} x {side} pixels after cropping, but a resolution of "
+            f"{resolution} is asked for; images are not enlarged. Set the resolution to 1 to "
+            f"{side}, or take a larger crop or image."
+        )
+
+
+def to_signal(image: np.ndarray, resolution: int) -> np.ndarray:
+    """Average a square image over areas down to the resolution.
+
+    Each output pixel is the mean of the input over the square that it covers, pixels that it
+    covers in part weighted by their covered area; the mean of the image is kept.
+
+    Args:
+        image: uint8 [side, side, 3].
+        resolution: Pixels per side of the signal, n.
+
+    Returns:
+        float32 [n, n, 3] in [0, 1]: RGB / 255 (paper, Sec. 3.1).
+    """
+    check_resolution(len(image), resolution)
+    shape = (resolution, resolution)
+    return skimage.transform.resize_local_mean(
+        image / 255.0, shape, grid_mode=True, preserve_range=True, channel_axis=-1
+    ).astype(np.float32)

@@ -1,0 +1,124 @@
+"""Signals: the images that coordinate networks are trained on, whatever they come from.
+
+A signal is described by a mapping with a ``kind`` and what that kind needs:
+
+| kind         | further entries         | the image                                         |
+|--------------|-------------------------|---------------------------------------------------|
+| `photograph` | `photograph`            | one that a package installs, by its name          |
+| `noise`      | `side`, `seed`          | uniform noise                                     |
+| `file`       | `path`                  | any image file                                    |
+| `array`      | `path`, `array`, `index`| one image of a stack in an .npz file              |
+| `div2k`      | `archive`, `image`      | one image, by its number, of the archive so named |
+
+and, but for noise, a ``crop`` of ``side``, ``top`` and ``left`` (pixels, each optional).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from spectral_bias.datasets.arrays import array_image
+from spectral_bias.datasets.div2k import div2k_image
+from spectral_bias.datasets.images import (
+    SignalError,
+    check_resolution,
+    crop_window,
+    read_image,
+    square,
+    to_signal,
+)
+from spectral_bias.datasets.noise import noise
+from spectral_bias.datasets.photographs import photograph, photograph_size
+from spectral_bias.storage import Layout, Variable
+
+SIGNAL = Layout(
+    "signal",
+    "A square image as a training target.",
+    (
+        Variable(
+            "image", "float32", ("row", "column", "channel"), "1", "RGB target value in [0, 1]"
+        ),
+    ),
+)
+_DIV2K = "DIV2K (Agustsson and Timofte 2017), for academic research only"
+
+
+class Signal(NamedTuple):
+    """A training target and where it comes from.
+
+    Attributes:
+        image: float32 [n, n, 3] in [0, 1].
+        attribution: Whom to credit, under which licence, from where.
+        source_sha256: Digest of the uint8 pixels of the source image before cropping, row by row.
+    """
+
+    image: np.ndarray
+    attribution: str
+    source_sha256: str
+
+
+def load_signal(
+    signal: Mapping[str, Any], resolution: int, archive: str | os.PathLike[str] | None = None
+) -> Signal:
+    """Read, crop and average the image that a mapping describes (see this module's docstring).
+
+    Args:
+        signal: The description.
+        resolution: Pixels per side of the signal, n.
+        archive: The zip file that holds the image, for the kind ``div2k``.
+
+    Returns:
+        The signal.
+    """
+    native, attribution = _native(signal, archive)
+    image = to_signal(square(native, **signal.get("crop", {})), resolution)
+    return Signal(image, attribution, hashlib.sha256(native.tobytes()).hexdigest())
+
+
+def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
+    """Find out whether :func:`load_signal` will succeed, at the least cost.
+
+    The user's own files are read; of photographs and noise the size is known; of an image in an
+    archive that is yet to be downloaded only an explicit ``side`` can be checked.
+
+    Args:
+        signal: The description.
+        resolution: Pixels per side of the signal.
+    """
+    crop = signal.get("crop", {})
+    match signal:
+        case {"kind": "photograph", "photograph": name}:
+            side = crop_window(*photograph_size(name), **crop)[0]
+        case {"kind": "noise", "side": side}:
+            pass
+        case {"kind": "div2k"}:
+            side = crop.get("side", resolution)
+        case _:
+            side = crop_window(*_native(signal, None)[0].shape[:2], **crop)[0]
+    check_resolution(side, resolution)
+
+
+def _native(
+    signal: Mapping[str, Any], archive: str | os.PathLike[str] | None
+) -> tuple[np.ndarray, str]:
+    match signal:
+        case {"kind": "photograph", "photograph": name}:
+            return photograph(name)
+        case {"kind": "noise", "side": side, "seed": seed}:
+            return noise(side, seed), f"uniform noise, seed {seed}"
+        case {"kind": "file", "path": path}:
+            return read_image(path, str(path)), f"{Path(path).name}, an image of the user's"
+        case {"kind": "array", "path": path, "array": array, "index": index}:
+            return array_image(path, array, index), f"{array}[{index}] of {Path(path).name}"
+        case {"kind": "div2k", "archive": name, "image": image} if archive is not None:
+            return div2k_image(archive, name, image), f"{_DIV2K}, {name}/{image:04d}.png"
+    raise SignalError(
+        f"no image is described by {dict(signal)} with the archive {archive}; see the docstring "
+        f"of {__name__} for what each kind needs."
+    )

@@ -1,0 +1,76 @@
+"""Gradient confusion of pixel pairs: cosines of loss gradients (paper, Fig. 4c-d)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
+
+from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+
+
+def plot_confusion_image(
+    confusion: pd.DataFrame,
+    density: pd.DataFrame,
+    inputs: Sequence[str],
+    epochs: Sequence[int],
+) -> Figure:
+    """Draw how wide the cosines of gradients spread at each snapshot, and their densities at some.
+
+    Args:
+        confusion: The table ``confusion`` of one study, with ``pairs`` and ``std``.
+        density: The table ``confusion_density`` of the same study: histograms of the cosines with
+            ``pairs``, ``cosine_low``, ``cosine_high`` and ``n_pairs`` per run and snapshot.
+        inputs: The input maps to draw, in the order of the legend.
+        epochs: The snapshots whose densities are drawn.
+
+    Returns:
+        Standard deviations above, local pairs left and global pairs right; below them the
+        densities, one row per kind of pairs and one column per snapshot.
+
+    Raises:
+        ValueError: If a table lacks some of the input maps, at any of the snapshots.
+    """
+    figure = panel_figure(3, max(3, len(epochs)), height_ratio=0.8)
+    upper, lower = figure.subfigures(2, 1, height_ratios=(1, 2))
+    width_panels = upper.subplots(1, 2, sharey=True)
+    density_panels = lower.subplots(2, len(epochs), sharex=True, sharey="row", squeeze=False)
+    for index, (pairs, label) in enumerate(PAIRS_LABELS.items()):
+        axes = width_panels[index]
+        epoch_axis(axes)
+        draw_inputs(axes, rows_of(confusion, inputs, pairs=pairs), "std", inputs)
+        axes.set_title(label)
+        for axes, epoch in zip(density_panels[index], epochs, strict=True):
+            _draw_densities(axes, rows_of(density, inputs, pairs=pairs, epoch=epoch), inputs)
+            axes.set_title(f"{label}, epoch {epoch:,}")
+        density_panels[index, 0].set(ylabel="density", ylim=(0, None))
+    width_panels[0].set(ylabel="s.d. of cosine", ylim=(0, None))
+    for axes in density_panels[-1]:
+        axes.set(xlabel="cosine of gradients", xlim=(-1, 1))
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure
+
+
+def _draw_densities(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
+    """Draw the histograms of all runs together, as one line through the bins per input map.
+
+    The axis is linear in the square root of the density: the narrowest distributions are some
+    twenty times as high as the widest, whose tails are what confusion is about.
+    """
+    axes.set_yscale("function", functions=(_root, np.square))
+    axes.yaxis.set_major_locator(FixedLocator(np.arange(11) ** 2))
+    axes.xaxis.set_major_formatter("{x:g}")
+    for name, style in input_styles(inputs).items():
+        bins = rows[rows["input"] == name].groupby(["cosine_low", "cosine_high"])["n_pairs"].sum()
+        low, high = (bins.index.get_level_values(level) for level in bins.index.names)
+        draw_line(axes, (low + high) / 2, bins / bins.sum() / (high - low), style)
+
+
+def _root(density: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.maximum(density, 0))

@@ -1,0 +1,132 @@
+"""Curves over epochs: the mean over runs as a line, one standard deviation as a band.
+
+The only statistics of the figures.  A run is one signal and one seed; the standard deviation is
+that of the runs themselves (divisor n), so that a single run has a band of zero width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from spectral_bias.figures.style import (
+    BAND_OPACITY,
+    MARKERS_PER_CURVE,
+    CurveStyle,
+    input_styles,
+)
+
+
+def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.DataFrame:
+    """Return the rows of some input maps with given values in other columns.
+
+    Args:
+        table: A table of results with the columns ``study``, ``input`` and ``network``.
+        inputs: The input maps to draw.
+        values: The value that each of these columns must have.
+
+    Returns:
+        The rows.
+
+    Raises:
+        ValueError: If input maps have no such row, or if the rows are of several studies or
+            networks, whose runs must not be averaged.
+    """
+    for column, value in values.items():
+        table = table[table[column] == value]
+    wanted = f"rows with {values}" if values else "rows"
+    present = set(table["input"])
+    missing = [name for name in inputs if name not in present]
+    if missing:
+        raise ValueError(
+            f"the table has no {wanted} for the input maps {missing}; it has them for "
+            f"{sorted(present)}. Draw only those, or measure the missing ones in the same study"
+        )
+    rows = table[table["input"].isin(inputs)]
+    only_value(rows, "study")
+    only_value(rows, "network")
+    return rows
+
+
+def only_value(table: pd.DataFrame, column: str) -> Any:
+    """Return the value that all rows of a table share in a column.
+
+    Args:
+        table: A table with at least one row.
+        column: The name of a column.
+
+    Returns:
+        The value.
+
+    Raises:
+        ValueError: If the rows differ in this column.
+    """
+    values = table[column].unique()
+    if len(values) != 1:
+        raise ValueError(
+            f"the rows to draw together differ in {column!r} ({sorted(values)}); pass those of "
+            "one value"
+        )
+    return values[0]
+
+
+def draw_inputs(axes: Axes, rows: pd.DataFrame, column: str, inputs: Sequence[str]) -> None:
+    """Draw a column over epochs, one curve per input map."""
+    for name, style in input_styles(inputs).items():
+        draw_curve(axes, rows[rows["input"] == name], column, style)
+
+
+def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -> None:
+    """Draw the mean over runs of a column against the epoch, with a band of +-1 deviation.
+
+    Args:
+        axes: Where to draw.
+        runs: One row per run and epoch, with the columns ``epoch`` and ``column``.
+        column: What to average.
+        style: The look of the curve.
+    """
+    by_epoch = runs.groupby("epoch")[column]
+    mean, deviation = by_epoch.mean(), by_epoch.std(ddof=0)
+    axes.fill_between(
+        mean.index,
+        mean - deviation,
+        mean + deviation,
+        facecolor=style.colour,
+        alpha=BAND_OPACITY,
+    )
+    draw_line(axes, mean.index, mean, style)
+
+
+def draw_line(axes: Axes, x: Sequence[float], y: Sequence[float], style: CurveStyle) -> None:
+    """Draw y [n] over x [n] as a line with a few markers, which the panel's edges do not cut."""
+    axes.plot(
+        x,
+        y,
+        color=style.colour,
+        linestyle=style.linestyle,
+        marker=style.marker,
+        markevery=max(1, len(x) // MARKERS_PER_CURVE),
+        label=style.label,
+        clip_on=False,
+    )
+
+
+def epoch_axis(axes: Axes) -> None:
+    """Scale x for snapshots: linear from epoch 0 to 1, logarithmic from there on."""
+    axes.set_xscale("symlog", linthresh=1, linscale=0.5, subs=range(2, 10))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_xlabel("epoch")
+
+
+def log_axis(axes: Axes, values: pd.Series) -> None:
+    """Scale y for positive values of single runs.
+
+    Where the mean less one deviation is not positive, the band runs out of the axes at the
+    bottom, which lies just below the smallest of the values.
+    """
+    axes.set_yscale("log", nonpositive="clip")
+    lowest, highest = axes.get_ylim()
+    axes.set_ylim(bottom=max(lowest, values.min() * (values.min() / highest) ** axes.margins()[1]))

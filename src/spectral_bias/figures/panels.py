@@ -1,0 +1,94 @@
+"""The frame of a figure: its size, its panels and the legends that the panels share.
+
+Sizes are multiples of the style file's ``figure.figsize``, the size of one panel, so that every
+figure is as wide as the text of a page (two panels) unless its panels would become too small.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.textpath import TextPath
+
+from spectral_bias.figures.style import CurveStyle
+
+_POINTS_PER_INCH = 72
+_PANELS_PER_TEXT_WIDTH = 2
+_SMALLEST_PANEL = 1 / 3
+
+
+def panel_figure(
+    rows: int,
+    columns: int,
+    *,
+    height_ratio: float | None = None,
+    layout: Literal["constrained", "compressed"] = "constrained",
+) -> Figure:
+    """Return an empty figure with room for a grid of panels.
+
+    Args:
+        rows: Number of rows of panels.
+        columns: Number of columns; two fill the width of a page, more share it.
+        height_ratio: Height over width of a panel; that of ``figure.figsize`` by default.
+        layout: ``compressed`` for pictures, whose height follows from their width.
+
+    Returns:
+        The figure, without axes.
+    """
+    panel_width, panel_height = matplotlib.rcParams["figure.figsize"]
+    width = panel_width * min(1.0, max(_PANELS_PER_TEXT_WIDTH / columns, _SMALLEST_PANEL))
+    height = width * (height_ratio or panel_height / panel_width)
+    return Figure(figsize=(columns * width, rows * height), layout=layout)
+
+
+def add_legend(
+    figure: Figure, styles: Sequence[CurveStyle], side: Literal["upper", "lower"] = "lower"
+) -> None:
+    """Make a figure higher by a legend with as many entries a row as its width holds.
+
+    Args:
+        figure: A figure in constrained layout.
+        styles: The curves to list.
+        side: Where the legend goes, above or below all panels.
+    """
+    settings = matplotlib.rcParams
+    font = FontProperties(size=settings["legend.fontsize"])
+    em = font.get_size_in_points() / _POINTS_PER_INCH
+    spaces = ("legend.handlelength", "legend.handletextpad", "legend.columnspacing")
+    entry_width = em * sum(settings[space] for space in spaces) + max(
+        TextPath((0, 0), style.label, prop=font).get_extents().width / _POINTS_PER_INCH
+        for style in styles
+    )
+    width, height = figure.get_size_inches()
+    fitting = int((width + em * settings["legend.columnspacing"]) / entry_width)
+    rows = math.ceil(len(styles) / max(1, fitting))
+    figure.set_size_inches(width, height + rows * em * (1 + settings["legend.labelspacing"]))
+    figure.legend(
+        handles=[_handle(style) for style in styles],
+        loc=f"outside {side} center",
+        ncols=math.ceil(len(styles) / rows),
+    )
+
+
+def _handle(style: CurveStyle) -> Line2D:
+    return Line2D(
+        [],
+        [],
+        label=style.label,
+        color=style.colour,
+        linestyle=style.linestyle,
+        marker=style.marker,
+    )
+
+
+def hide_frame(axes: Axes) -> None:
+    """Leave nothing of an axes but its picture, its title and its axis labels."""
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)

@@ -1,0 +1,57 @@
+"""Photograph, reconstructions and their errors (paper, Fig. 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.panels import hide_frame, panel_figure
+from spectral_bias.figures.style import ERROR_COLOUR_MAP, input_styles
+
+# Left, bottom, width and height of the colour bar in the empty cell below the photograph.
+_COLOUR_BAR = (0.86, 0.0, 0.1, 1.0)
+
+
+def plot_reconstructions(
+    photograph: np.ndarray,
+    predictions: Mapping[str, np.ndarray],
+    psnr_db: Mapping[str, float],
+    epoch: int,
+) -> Figure:
+    """Draw what networks with different input maps make of one photograph.
+
+    Args:
+        photograph: The signal, float [n, n, 3], RGB in [0, 1].
+        predictions: Network outputs by input map, float [n, n, 3]; values outside [0, 1] are
+            shown as the nearest colour, but count in the error.
+        psnr_db: Peak signal-to-noise ratio by input map, dB.
+        epoch: The snapshot that the predictions are of.
+
+    Returns:
+        The pictures above; below each the absolute error, mean over RGB, on a common scale.
+
+    Raises:
+        ValueError: If ``psnr_db`` lacks some of the input maps.
+    """
+    missing = sorted(set(predictions) - set(psnr_db))
+    if missing:
+        raise ValueError(f"psnr_db has no value for the predictions of {missing}; pass one each")
+    errors = {name: abs(image - photograph).mean(axis=2) for name, image in predictions.items()}
+    scale = Normalize(0, max(error.max() for error in errors.values()))
+    figure = panel_figure(2, len(predictions) + 1, height_ratio=1.2, layout="compressed")
+    panels = figure.subplots(2, len(predictions) + 1)
+    panels[0, 0].imshow(np.clip(photograph, 0, 1))
+    panels[0, 0].set_title("Photograph")
+    for column, (name, style) in zip(panels.T[1:], input_styles(list(errors)).items(), strict=True):
+        column[0].imshow(np.clip(predictions[name], 0, 1))
+        column[0].set_title(f"{style.short_label}\n{psnr_db[name]:.1f} dB")
+        image = column[1].imshow(errors[name], norm=scale, cmap=ERROR_COLOUR_MAP)
+    for axes in panels.flat:
+        hide_frame(axes)
+    figure.colorbar(image, cax=panels[1, 0].inset_axes(_COLOUR_BAR), ticklocation="left").set_label(
+        f"absolute error\n(RGB), epoch {epoch:,}"
+    )
+    return figure

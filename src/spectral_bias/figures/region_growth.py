@@ -1,0 +1,39 @@
+"""Number of activation regions that the inputs fall into, over epochs (paper, Fig. 2d)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+
+
+def plot_region_growth(regions: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+    """Draw how many distinct activation patterns the training inputs have at each snapshot.
+
+    Args:
+        regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        One panel, with the number of inputs, the most there can be, as a horizontal line.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps or has several ``n_inputs``.
+    """
+    rows = rows_of(regions, inputs)
+    n_inputs = only_value(rows, "n_inputs")
+    figure = panel_figure(1, 1)
+    axes = figure.subplots()
+    epoch_axis(axes)
+    draw_inputs(axes, rows, "n_regions", inputs)
+    axes.axhline(n_inputs, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
+    axes.set_title(f"dotted: number of inputs, {n_inputs:,}", loc="right", color=REFERENCE_COLOUR)
+    axes.set(ylabel="activation regions", ylim=(0, None))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

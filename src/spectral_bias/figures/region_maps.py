@@ -1,0 +1,69 @@
+"""Maps of the activation regions that the pixels fall into (paper, Fig. 2a-b)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.panels import hide_frame, panel_figure
+from spectral_bias.figures.style import REGION_COLOUR_MAP, input_styles
+
+# The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): successive numbers get
+# unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
+_MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
+
+
+def plot_region_maps(
+    region_ids: Mapping[str, np.ndarray],
+    epochs: Sequence[int],
+    n_regions: Mapping[str, Sequence[int]],
+) -> Figure:
+    """Colour each pixel of a grid by the activation region that it lies in.
+
+    Args:
+        region_ids: Number of the region of each pixel by input map, int [E, n, n].
+        epochs: The snapshots, [E].
+        n_regions: Number of regions at these snapshots by input map, [E].
+
+    Returns:
+        One row per snapshot and one column per input map; a colour means nothing but "another
+        region than the neighbour's".
+
+    Raises:
+        ValueError: If ``n_regions`` lacks some of the input maps, or a map does not have one
+            snapshot per epoch.
+    """
+    missing = sorted(set(region_ids) - set(n_regions))
+    if missing:
+        raise ValueError(f"n_regions has no values for the region maps of {missing}; pass them")
+    figure = panel_figure(len(epochs), len(region_ids), height_ratio=1.27, layout="compressed")
+    panels = figure.subplots(len(epochs), len(region_ids), squeeze=False)
+    for column, (name, style) in zip(panels.T, input_styles(list(region_ids)).items(), strict=True):
+        maps = zip(column, region_ids[name], n_regions[name], strict=True)
+        for axes, ids, count in maps:
+            axes.imshow(region_colours(ids), interpolation="nearest")
+            axes.set_title(f"{count:,} regions\nof {ids.size:,} pixels")
+            hide_frame(axes)
+        column[0].set_title(f"{style.short_label}\n{column[0].get_title()}")
+    for axes, epoch in zip(panels[:, 0], epochs, strict=True):
+        axes.set_ylabel(f"epoch {epoch:,}" if epoch else "initialisation")
+    return figure
+
+
+def region_colours(ids: np.ndarray) -> np.ndarray:
+    """Return a colour for each region number, the same at every call.
+
+    Args:
+        ids: Region numbers, non-negative integers of any shape.
+
+    Returns:
+        RGBA in [0, 1], the shape of ``ids`` and a last axis of 4.
+    """
+    mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in _MIXING:
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    colour_map = matplotlib.colormaps[REGION_COLOUR_MAP]
+    return colour_map((mixed % np.uint64(colour_map.N)).astype(np.intp))

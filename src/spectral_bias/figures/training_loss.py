@@ -1,0 +1,35 @@
+"""Training loss over epochs (paper, Fig. 2c)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, log_axis, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import input_styles
+
+
+def plot_training_loss(training: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+    """Draw the mean squared error on the training pixels after each epoch.
+
+    Args:
+        training: The table ``training`` of one study, with ``train_mse`` in squared RGB units.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        One panel, logarithmic in the error.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps.
+    """
+    rows = rows_of(training, inputs)
+    figure = panel_figure(1, 1)
+    axes = figure.subplots()
+    draw_inputs(axes, rows, "train_mse", inputs)
+    log_axis(axes, rows["train_mse"])
+    axes.set(xlabel="epoch", ylabel="training MSE (RGB in [0, 1])")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

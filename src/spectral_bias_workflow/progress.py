@@ -1,0 +1,114 @@
+"""A line after each job: how much is done and about how long the rest will take."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+
+from snakemake_interface_logger_plugins.common import LogEvent
+
+
+class ProgressReporter(logging.Handler):
+    """A log handler that follows Snakemake's job events and estimates the time left.
+
+    The rest is the sum over rules of jobs to do times the mean duration of that rule's finished
+    jobs, divided by the average number of jobs at a time so far.  Until a rule's first job has
+    finished, its guess counts, scaled by how slow this machine has been against the guesses.
+    """
+
+    def __init__(self, guesses: Mapping[str, float]) -> None:
+        """Start with guesses.
+
+        Args:
+            guesses: Seconds per job by rule; a rule without a guess counts one second.
+        """
+        super().__init__()
+        self._guesses = guesses
+        self._to_do: Counter[str] = Counter()
+        self._rules: dict[int, str] = {}
+        self._labels: dict[int, str] = {}
+        self._starts: dict[int, float] = {}
+        self._durations: dict[str, list[float]] = {}
+        self._begun = time.monotonic()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take note of one record of Snakemake's logger."""
+        match getattr(record, "event", None):
+            case LogEvent.RUN_INFO:
+                stats = Counter(record.stats)  # type: ignore[attr-defined]
+                del stats["total"]
+                self._to_do = stats
+                self._begun = time.monotonic()
+            case LogEvent.JOB_INFO:
+                job = record.jobid  # type: ignore[attr-defined]
+                self._rules[job] = record.rule_name  # type: ignore[attr-defined]
+                values = [str(value) for value in record.wildcards.values()]  # type: ignore[attr-defined]
+                self._labels[job] = " ".join([record.rule_name, "/".join(values)])  # type: ignore[attr-defined]
+                self._starts[job] = time.monotonic()
+            case LogEvent.JOB_FINISHED:
+                self._finish(record.job_id)  # type: ignore[attr-defined]
+
+    def _finish(self, job: int) -> None:
+        rule = self._rules.get(job)
+        if rule is None:
+            return
+        duration = time.monotonic() - self._starts[job]
+        self._durations.setdefault(rule, []).append(duration)
+        done = sum(map(len, self._durations.values()))
+        total = sum(self._to_do.values())
+        worked, left = self.work()
+        elapsed = time.monotonic() - self._begun
+        seconds_left = left / max(worked / elapsed, 1.0) if elapsed else 0.0
+        line = (
+            f"[{done:4d} of {total} jobs, {worked / (worked + left):4.0%} of the work, "
+            f"{clock(elapsed)} so far, about {clock(seconds_left)} left] {self._labels[job]}"
+        )
+        sys.stderr.write(line + "\n")
+
+    def work(self) -> tuple[float, float]:
+        """Return the seconds of jobs finished and an estimate for the jobs to do."""
+        guessed = sum(self._guess(rule) * len(times) for rule, times in self._durations.items())
+        worked = sum(map(sum, self._durations.values()))
+        pace = worked / guessed if guessed else 1.0
+        left = 0.0
+        for rule, count in self._to_do.items():
+            times = self._durations.get(rule, [])
+            each = sum(times) / len(times) if times else self._guess(rule) * pace
+            left += each * max(count - len(times), 0)
+        return worked, left
+
+    def _guess(self, rule: str) -> float:
+        return self._guesses.get(rule, 1.0)
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as hours, minutes and seconds, such as ``1:02:03`` or ``2:03``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def typical_seconds(config: Mapping[str, dict]) -> dict[str, float]:
+    """Return a first guess of the seconds that a job of each rule takes on one CPU core.
+
+    Start-up of Python and PyTorch, plus floating-point operations at 50 GFLOP/s; replaced by
+    what is measured as soon as one job of a rule has finished.
+    """
+    study = config["studies"]["image"]
+    weights = study["network"]["depth"] * study["network"]["width"] ** 2
+    pixels = study["resolution"] ** 2
+    snapshots = len(study["snapshots"])
+    pairs = config["pairs"]
+    members = 2 * (pairs["local"]["patches"] * pairs["local"]["pairs_per_patch"])
+    members += 2 * pairs["global"]["pairs"]
+    rate = 50e9
+    return {
+        "train_network": 3 + max(study["snapshots"]) * pixels * 6 * weights / rate,
+        "measure_forward_pass": 3 + snapshots * (pixels * 2 * weights / rate + 0.1),
+        "measure_gradient_confusion": 3 + snapshots * members * 5 * weights / rate,
+        "plot_reconstructions": 3,
+        "plot_confusion_image": 3,
+    }

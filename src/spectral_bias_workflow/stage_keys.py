@@ -1,0 +1,127 @@
+"""The stage key of every job: what its result depends on, and nothing else.
+
+A key hashes the code of the rule's script with all project modules that it imports, the smallest
+part of the configuration that can change the result, and the keys of the stages whose files the
+job reads.  So a change anywhere upstream reaches every figure, even if a job in between failed.
+Not part of a key: the device, threads, paths, logging, snapshot epochs (of a training), and the
+versions of packages, which artifacts record instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from spectral_bias.provenance import CodeDigest, stage_key
+from spectral_bias_workflow.runs import (
+    Config,
+    Run,
+    all_runs,
+    figure_options,
+    snapshot_epochs,
+)
+
+# Modules that cannot change a result.
+_NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
+
+
+class StageKeys:
+    """Stage keys under one configuration and one state of the code."""
+
+    def __init__(self, config: Config, repository: Path) -> None:
+        """Remember where keys come from.
+
+        Args:
+            config: The checked configuration.
+            repository: The folder that holds ``src`` and ``workflow``.
+        """
+        self._config = config
+        self._repository = repository
+        self.code = CodeDigest(repository / "src", exclude=_NOT_HASHED)
+        self._runs: dict[Run, str] = {}
+
+    def download_archive(self, archive: str) -> str:
+        """Return the key of one archive; mirrors may change without a new download."""
+        return self._key("download_archive", self._config["downloads"][archive]["md5"])
+
+    def prepare_signal(self, study: str, signal: str) -> str:
+        """Return the key of one signal of a study."""
+        entry = self._config["signals"][signal]
+        archives = [self.download_archive(entry["archive"])] if entry["kind"] == "div2k" else []
+        resolution = self._config["studies"][study]["resolution"]
+        return self._key("prepare_signal", [signal, entry, resolution], archives)
+
+    def prepare_pairs(self, study: str) -> str:
+        """Return the key of the pairs of a study."""
+        resolution = self._config["studies"][study]["resolution"]
+        return self._key("prepare_pairs", [self._config["pairs"], resolution])
+
+    def encode_grid(self, input_map: str, resolution: int) -> str:
+        """Return the key of one input map on one grid."""
+        return self._key("encode_grid", [self._config["inputs"][input_map], resolution])
+
+    def train_network(self, run: Run) -> str:
+        """Return the key of the training of one run, whatever its snapshots."""
+        if run not in self._runs:
+            study = self._config["studies"][run.study]
+            self._runs[run] = self._key(
+                "train_network",
+                [study["network"], study["training"], run.seed],
+                [
+                    self.prepare_signal(run.study, run.signal),
+                    self.encode_grid(run.input, study["resolution"]),
+                ],
+            )
+        return self._runs[run]
+
+    def measure(self, metric: str, run: Run) -> str:
+        """Return the key of one metric family of one run."""
+        upstream = [self.train_network(run)]
+        if metric != "spectral_norms":
+            upstream.append(self.prepare_pairs(run.study))
+        epochs = snapshot_epochs(self._config, run.study, run.input)
+        return self._key(f"measure_{metric}", epochs, upstream)
+
+    def measure_encoding_distances(self, input_map: str, resolution: int) -> str:
+        """Return the key of the distances under one input map on a small grid."""
+        upstream = [self.encode_grid(input_map, resolution)]
+        return self._key("measure_encoding_distances", None, upstream)
+
+    def tabulate(self, table: str, metric: str | None) -> str:
+        """Return the key of a table over all runs.
+
+        Args:
+            table: Its name.
+            metric: The metric family that it summarises; None for the training histories.
+        """
+        runs = all_runs(self._config)
+        epochs = None
+        if metric is None:
+            upstream = [self.train_network(run) for run in runs]
+            epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
+        else:
+            upstream = [self.measure(metric, run) for run in runs]
+        return self._key(f"tabulate_{table}", epochs, upstream)
+
+    def plot(self, figure: str, options: tuple[str, ...], upstream: list[str]) -> str:
+        """Return the key of a figure.
+
+        Args:
+            figure: Its name.
+            options: The options that it uses.
+            upstream: The keys of the files that it reads.
+        """
+        chosen = figure_options(self._config, figure)
+        settings = [{name: chosen[name] for name in options}, self._style_digest]
+        return self._key(f"plot_{figure}", settings, upstream)
+
+    @cached_property
+    def _style_digest(self) -> str:
+        style = self._repository / "config" / "figures.mplstyle"
+        return hashlib.sha256(style.read_bytes()).hexdigest()
+
+    def _key(self, rule: str, settings: Any, upstream: list[str] | None = None) -> str:
+        script = self._repository / "workflow" / "scripts" / f"{rule}.py"
+        return stage_key(rule, self.code.of(script), settings, upstream or [])

@@ -1,0 +1,193 @@
+"""Synthetic tables that mimic the trends of real runs, without training anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+STYLE = Path(__file__).parents[3] / "config" / "figures.mplstyle"
+KEYS = ["study", "signal", "input", "network", "seed", "epoch"]
+INPUTS = (
+    "coordinates_0_1",
+    "coordinates_-1_1",
+    "positional_L4",
+    "positional_L8",
+    "positional_L16",
+)
+MANY_INPUTS = (
+    "coordinates_0_1",
+    "coordinates_-1_1",
+    "coordinates_-2_2",
+    "coordinates_-3_3",
+    "positional_L1",
+    "positional_L2",
+    "positional_L4",
+    "positional_L8",
+    "positional_L16",
+    "positional_L16_alias_free",
+    "fourier_s14",
+)
+EDGES = np.linspace(-1, 1, 81)
+
+
+class Study:
+    """Tables of made-up runs; ``richness`` in [0, 1] says how finely an input map resolves."""
+
+    def __init__(self, inputs=INPUTS, n_signals=5, snapshots=(0, 1, 5, 15, 50, 100), depth=4):
+        self.inputs = list(inputs)
+        self.snapshots = list(snapshots)
+        self.depth = depth
+        self.n_signals = n_signals
+        self.n_neurons = 256 * depth
+
+    def _runs(self, epochs):
+        for index, name in enumerate(self.inputs):
+            richness = index / max(1, len(self.inputs) - 1)
+            for signal in range(self.n_signals):
+                generator = np.random.default_rng([index, signal])
+                for epoch in epochs:
+                    keys = ("image", f"signal_{signal}", name, "mlp", 0, epoch)
+                    yield keys, richness, generator, np.log1p(epoch) / np.log1p(100)
+
+    def training(self):
+        rows = []
+        for keys, richness, generator, _ in self._runs(range(self.snapshots[-1] + 1)):
+            difficulty = 1 + 0.25 * int(keys[1][-1])
+            decay = (1 + keys[-1]) ** -(0.15 + 0.9 * richness)
+            mse = 0.05 * difficulty * (0.1 + decay) * generator.lognormal(0, 0.03)
+            rows.append((*keys, mse, -10 * np.log10(mse)))
+        return pd.DataFrame(rows, columns=[*KEYS, "train_mse", "psnr_db"])
+
+    def hamming(self):
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            for pairs, base in (("local", 0.02 + 0.2 * richness), ("global", 0.2 + 0.1 * richness)):
+                for layer in ["all", *map(str, range(1, self.depth + 1))]:
+                    n = self.n_neurons if layer == "all" else 256
+                    mean = (
+                        n * base * (1 + 0.5 * progress * (1 - richness)) * generator.normal(1, 0.04)
+                    )
+                    rows.append((*keys, pairs, layer, mean, mean / 3, n))
+        return pd.DataFrame(rows, columns=[*KEYS, "pairs", "layer", "mean", "std", "n_neurons"])
+
+    def _widths(self):
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            local = 0.85 - 0.65 * richness - 0.25 * progress * (1 - richness)
+            globally = 0.05 + 0.15 * richness + 0.5 * (1 - progress) * (1 - richness)
+            noise = generator.lognormal(0, 0.06)
+            yield keys, generator, {"local": local * noise, "global": globally * noise}
+
+    def confusion(self):
+        rows = [
+            (*keys, pairs, min(width, 0.95))
+            for keys, _, widths in self._widths()
+            for pairs, width in widths.items()
+        ]
+        return pd.DataFrame(rows, columns=[*KEYS, "pairs", "std"])
+
+    def confusion_density(self):
+        rows = []
+        for keys, generator, widths in self._widths():
+            for pairs, width in widths.items():
+                # Beta distributions on [-1, 1] of the wanted deviation: U-shaped when it is wide.
+                shape = max(0.15, (1 / min(width, 0.95) ** 2 - 1) / 2)
+                cosines = 2 * generator.beta(shape, shape * 0.8, 10_000) - 1
+                counts = np.histogram(cosines, EDGES)[0]
+                rows += [
+                    (*keys, pairs, *entry)
+                    for entry in zip(EDGES[:-1], EDGES[1:], counts, strict=True)
+                ]
+        columns = [*KEYS, "pairs", "cosine_low", "cosine_high", "n_pairs"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def regions(self):
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            share = min(1.0, 0.08 + 1.3 * richness + 0.25 * progress - 0.04 * (keys[-1] == 1))
+            share = min(1.0, share * generator.normal(1, 0.05)) if share < 1 else 1.0
+            rows.append((*keys, 16_384, int(16_384 * share)))
+        return pd.DataFrame(rows, columns=[*KEYS, "n_inputs", "n_regions"])
+
+    def dead_neurons(self):
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            share = 0.4 * (1 - richness) ** 2 * (0.7 + 0.3 * progress)
+            for layer in ["all", *map(str, range(1, self.depth + 1))]:
+                n = self.n_neurons if layer == "all" else 256
+                rows.append((*keys, layer, int(n * share * generator.normal(1, 0.05)), n))
+        return pd.DataFrame(rows, columns=[*KEYS, "layer", "n_dead", "n_neurons"])
+
+    def spectral_norms(self):
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            product = 1.0
+            for layer in range(1, self.depth + 2):
+                growth = 1 + (2 + layer) * progress * (1.3 - richness)
+                norm = (0.8 + 1.2 * (layer == 1)) * growth * generator.lognormal(0, 0.05)
+                product *= norm
+                rows.append((*keys, str(layer), norm))
+            rows.append((*keys, "product", product))
+        return pd.DataFrame(rows, columns=[*KEYS, "layer", "spectral_norm"])
+
+    def picture(self, side=128):
+        """Return a photograph-like image and one low-passed prediction per input map."""
+        row, column = np.mgrid[:side, :side] / side
+        disc = ((row - 0.5) ** 2 + (column - 0.4) ** 2 < 0.08)[..., None]
+        stripes = 0.5 + 0.5 * np.sin(40 * column * (1 + row))[..., None]
+        photograph = np.clip(
+            np.stack([row, column, 1 - row], axis=2) * 0.6 + 0.4 * disc * stripes, 0, 1
+        )
+        spectrum = np.fft.fft2(photograph, axes=(0, 1))
+        radius = np.hypot(*np.meshgrid(*2 * [np.fft.fftfreq(side, 1 / side)], indexing="ij"))
+        predictions = {}
+        for index, name in enumerate(self.inputs):
+            kept = spectrum * (radius < 3 * 2**index)[..., None]
+            predictions[name] = np.fft.ifft2(kept, axes=(0, 1)).real
+        return photograph, predictions
+
+    def region_ids(self, side=128):
+        """Return int [E, n, n] maps by input map: cells of a grid that gets finer."""
+        row, column = np.mgrid[:side, :side]
+        maps = {}
+        for index, name in enumerate(self.inputs):
+            cells = [max(1, 24 // (3**index) - step) for step in range(min(3, len(self.snapshots)))]
+            ids = [(row + column // 3) // c * 1000 + (column - row // 4 + side) // c for c in cells]
+            maps[name] = np.stack([
+                np.unique(i, return_inverse=True)[1].reshape(i.shape) for i in ids
+            ])
+        return maps
+
+    def encodings(self, side=32):
+        """Return distances and dot products [N, N] of real encodings of growing frequency."""
+        row, column = np.divmod(np.arange(side * side), side)
+        distances, dot_products = {}, {}
+        for index, name in enumerate(self.inputs[:3]):
+            phases = [
+                2**level * np.pi * t / side for level in range(index * 3) for t in (row, column)
+            ]
+            waves = [wave(phase) for phase in phases for wave in (np.sin, np.cos)]
+            features = np.stack(waves or [row / side, column / side], axis=1)
+            dot_products[name] = features @ features.T
+            squares = np.diag(dot_products[name])
+            squared = squares[:, None] + squares - 2 * dot_products[name]
+            distances[name] = np.sqrt(np.maximum(squared, 0))
+        return distances, dot_products
+
+
+@pytest.fixture(scope="session")
+def study() -> Study:
+    return Study()
+
+
+@pytest.fixture(scope="session")
+def many() -> Study:
+    return Study(inputs=MANY_INPUTS, n_signals=2)
+
+
+@pytest.fixture(scope="session")
+def initialisation() -> Study:
+    """One signal, nothing trained, the shallowest network."""
+    return Study(n_signals=1, snapshots=(0,), depth=2)

@@ -1,0 +1,180 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from spectral_bias_workflow.config_checks import repeated_keys
+from spectral_bias_workflow.configuration import checked
+
+
+def study(**changes):
+    return {"studies": {"image": changes}}
+
+
+POSITIONAL = {"kind": "positional", "levels": 2}
+CONTRADICTIONS = [
+    (
+        study(signals=["astronot"]),
+        "studies.image.signals[0]: found 'astronot'",
+        "the entries of signals (astronaut, chelsea, ",
+        "; did you mean 'astronaut'?",
+    ),
+    (
+        study(inputs=["coordinates_0_1", "positional_l4"]),
+        "studies.image.inputs[1]: found 'positional_l4'",
+        "the entries of inputs (coordinates_0_1, ",
+        "; did you mean 'positional_L4'?",
+    ),
+    (
+        study(snapshots_by_input={"positional_L5": [0]}),
+        "studies.image.snapshots_by_input.positional_L5: found 'positional_L5'",
+        "the inputs of studies.image (coordinates_0_1, ",
+        "; did you mean 'positional_L",
+    ),
+    (
+        study(training={"batch_size": 16385}),
+        "studies.image.training.batch_size: found 16385",
+        "at most the 16384 pixels of an image (resolution 128)",
+        "",
+    ),
+    (
+        {"figures": {"reconstructions": {"signal": "china"}}},
+        "figures.reconstructions.signal: found 'china'",
+        "the signals of studies.image (astronaut, chelsea, coffee, rocket, flower)",
+        "",
+    ),
+    (
+        {"figures": {"reconstructions": {"epoch": 2}}},
+        "figures.reconstructions.epoch: found 2",
+        "(0, 1, 5, 15, 50, 100)",
+        "",
+    ),
+    (
+        {"figures": {"hamming_image": {"inputs": ["positional_L4", "positional_L5"]}}},
+        "figures.hamming_image.inputs[1]: found 'positional_L5'",
+        "the inputs of studies.image (",
+        "",
+    ),
+    (
+        {"figures": {"spectral_norms": {"layers_of": ["fourier_s14"]}}},
+        "figures.spectral_norms.layers_of[0]: found 'fourier_s14'",
+        "the inputs of studies.image (",
+        "",
+    ),
+    (
+        {"figures": {"encoding_distances": {"inputs": ["positional_L3"]}}},
+        "figures.encoding_distances.inputs[0]: found 'positional_L3'",
+        "the entries of inputs (",
+        "; did you mean 'positional_L",
+    ),
+    (
+        {"figures": {"confusion_image": {"epochs": [0, 16]}}},
+        "figures.confusion_image.epochs[1]: found 16",
+        "(0, 1, 5, 15, 50, 100)",
+        "",
+    ),
+    (
+        {"inputs": {"coordinates_0_1": {"interval": [1, 1]}}},
+        "inputs.coordinates_0_1.interval: found [1, 1]",
+        "[a, b] with a < b",
+        "",
+    ),
+    (
+        {"signals": {"div2k_0801": {"archive": "DIV2K_valid"}}},
+        "signals.div2k_0801.archive: found 'DIV2K_valid'",
+        "the entries of downloads (DIV2K_train_HR, DIV2K_valid_HR)",
+        "; did you mean 'DIV2K_valid_HR'?",
+    ),
+    (
+        {**study(inputs=["a_L2", "A_l2"]), "inputs": {"a_L2": POSITIONAL, "A_l2": POSITIONAL}},
+        "studies.image.inputs: found 'a_L2' and 'A_l2'",
+        "names that differ by more than upper and lower case",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(("overlay", "found", "allowed", "hint"), CONTRADICTIONS)
+def test_a_contradiction_gives_one_line(merged, problems_of, overlay, found, allowed, hint):
+    (line,) = problems_of(merged(overlay))
+    assert line.startswith(found)
+    assert allowed in line.partition("allowed: ")[2]
+    assert hint in line
+
+
+def test_all_contradictions_are_reported_together(merged, problems_of):
+    config = merged(
+        study(signals=["astronot"], training={"batch_size": 10**6}),
+        {"figures": {"region_maps": {"epochs": [3]}}},
+        {"inputs": {"coordinates_-2_2": {"interval": [2, -2]}}},
+    )
+    assert len(problems_of(config)) == 4
+
+
+def test_an_input_map_with_snapshots_of_its_own_limits_the_epochs_of_a_figure(
+    merged, problems_of, schema_path
+):
+    own = study(snapshots_by_input={"positional_L8": [0, 15, 200]})
+    for_all = {"figures": {"confusion_image": {"epochs": [15, 200]}}}
+    (line,) = problems_of(merged(own, for_all))
+    assert line.startswith("figures.confusion_image.epochs[1]: found 200")
+    assert line.endswith("(0, 15)")
+    for_one = {"figures": {"confusion_image": {"epochs": [200], "inputs": ["positional_L8"]}}}
+    assert checked(merged(own, for_one), schema_path, [], ".")
+
+
+def test_encoding_distances_may_show_input_maps_that_are_not_trained_on(merged, schema_path):
+    overlay = {"figures": {"encoding_distances": {"inputs": ["fourier_s14"]}}}
+    assert checked(merged(overlay), schema_path, [], ".")
+
+
+def test_a_photograph_smaller_than_the_resolution_is_refused(merged, problems_of):
+    (line,) = problems_of(merged(study(resolution=301)))
+    assert line.startswith("signals.chelsea: ")
+    assert "300 x 300 pixels" in line
+    assert "301" in line
+
+
+def test_image_files_of_a_study_are_read_from_the_root(
+    merged, problems_of, schema_path, tmp_path, monkeypatch
+):
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG")
+    Image.fromarray(np.zeros((128, 140, 3), np.uint8)).save(tmp_path / "good.png")
+    signals = {
+        name: {"kind": "file", "path": f"{name}.png"} for name in ("good", "broken", "absent")
+    }
+    signals["stack"] = {"kind": "array", "path": "stack.npz", "array": "images", "index": 0}
+    config = merged({"signals": signals}, study(signals=list(signals)))
+    lines = problems_of(config, root=tmp_path)
+    assert [line.partition(":")[0] for line in lines] == [
+        "signals.broken",
+        "signals.absent",
+        "signals.stack",
+    ]
+    good = merged({"signals": signals}, study(signals=["good"]))
+    assert checked(good, schema_path, [], tmp_path)["signals"]["good"]["path"] == "good.png"
+
+
+def test_keys_repeated_in_a_file_are_reported_with_file_and_lines(merged, problems_of, tmp_path):
+    (tmp_path / "mine.yaml").write_text("pairs:\n  seed: 1\n  seed: 2\ndevice: cpu\npairs: {}\n")
+    lines = problems_of(merged({"device": "CPU"}), ["mine.yaml"], tmp_path)
+    assert len(lines) == 3
+    assert "mine.yaml: found the key 'pairs' in line 1 and again in line 5" in lines[0]
+    assert "mine.yaml: found the key 'seed' in line 2 and again in line 3" in lines[1]
+    assert lines[2].startswith("device: ")
+
+
+def test_equal_keys_of_different_mappings_and_merged_anchors_are_no_repetition(tmp_path):
+    path = tmp_path / "fine.yaml"
+    path.write_text("a: &a {x: 1, y: [{x: 1}, {x: 2}]}\nb: {<<: *a, x: 2}\nc: *a\n")
+    assert repeated_keys([path]) == []
+
+
+def test_a_file_that_is_no_yaml_is_reported(tmp_path):
+    (tmp_path / "broken.yaml").write_text("a: [1\n")
+    (tmp_path / "latin.yaml").write_bytes(b"a: \xe9\n")
+    names = ["broken.yaml", "latin.yaml", "absent.yaml"]
+    lines = repeated_keys(tmp_path / name for name in names)
+    assert len(lines) == 3
+    for name, line in zip(names, lines, strict=True):
+        assert f"{name}: found no readable YAML" in line
+        assert "\n" not in line

@@ -1,0 +1,13 @@
+# What networks are fed: one file per input map and grid, shared by all signals.
+
+
+rule encode_grid:
+    output:
+        "results/encodings/grid_{resolution}/{input}.h5",
+    log:
+        "logs/encode_grid/grid_{resolution}/{input}.log",
+    params:
+        input_map=lambda wildcards: config["inputs"][wildcards.input],
+        stage_key=lambda wildcards: KEYS.encode_grid(wildcards.input, int(wildcards.resolution)),
+    script:
+        "../scripts/encode_grid.py"

@@ -1,0 +1,70 @@
+# Measurements at all snapshots of a run, one file per run and metric family.
+
+
+def run_snapshots(wildcards):
+    """Return the snapshot files of a run."""
+    return snapshot_files(config, run_of(wildcards))
+
+
+rule measure_forward_pass:
+    input:
+        snapshots=run_snapshots,
+        signal="results/datasets/{study}/signals/{signal}.h5",
+        encoding=encoding_of,
+        pairs="results/datasets/{study}/pairs.h5",
+    output:
+        f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_forward_pass/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("forward_pass", run_of(wildcards)),
+    script:
+        "../scripts/measure_forward_pass.py"
+
+
+rule measure_gradient_confusion:
+    input:
+        snapshots=run_snapshots,
+        signal="results/datasets/{study}/signals/{signal}.h5",
+        encoding=encoding_of,
+        pairs="results/datasets/{study}/pairs.h5",
+    output:
+        f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_gradient_confusion/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("gradient_confusion", run_of(wildcards)),
+    script:
+        "../scripts/measure_gradient_confusion.py"
+
+
+rule measure_spectral_norms:
+    input:
+        snapshots=run_snapshots,
+    output:
+        f"results/metrics/spectral_norms/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_spectral_norms/{RUN_FOLDER}.log",
+    params:
+        stage_key=lambda wildcards: KEYS.measure("spectral_norms", run_of(wildcards)),
+    script:
+        "../scripts/measure_spectral_norms.py"
+
+
+rule measure_encoding_distances:
+    input:
+        encoding="results/encodings/grid_{resolution}/{input}.h5",
+    output:
+        "results/metrics/encoding_distances/grid_{resolution}/{input}.h5",
+    log:
+        "logs/measure_encoding_distances/grid_{resolution}/{input}.log",
+    params:
+        stage_key=lambda wildcards: KEYS.measure_encoding_distances(
+            wildcards.input, int(wildcards.resolution)
+        ),
+    script:
+        "../scripts/measure_encoding_distances.py"

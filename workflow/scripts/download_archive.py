@@ -1,0 +1,14 @@
+"""Download an archive, or check the one that is there, and leave a receipt."""
+
+import json
+from pathlib import Path
+
+from spectral_bias.datasets.downloads import download
+from spectral_bias.logs import log_to
+from spectral_bias.storage import whole_file
+
+log_to(snakemake.log[0])
+archive = {name: snakemake.params[name] for name in ("path", "md5", "stage_key")}
+download(snakemake.params.urls, archive["md5"], Path(archive["path"]))
+with whole_file(snakemake.output.receipt) as scratch:
+    scratch.write_text(json.dumps(archive, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,17 @@
+"""Evaluate one input map on one grid and record the rank and the aliasing of its features."""
+
+from spectral_bias.encodings import ENCODING, encode
+from spectral_bias.logs import log_to
+from spectral_bias.provenance import job_attributes
+from spectral_bias.storage import write_artifact
+
+log_to(snakemake.log[0])
+encoding = encode(snakemake.params.input_map, int(snakemake.wildcards.resolution))
+arrays = {"features": encoding.features, "frequencies": encoding.frequencies}
+found = {
+    "rank": encoding.rank,
+    "n_distinct_frequencies": encoding.n_distinct_frequencies,
+    "n_aliased_frequencies": encoding.n_aliased_frequencies,
+}
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+write_artifact(snakemake.output[0], ENCODING, arrays, found | attributes)

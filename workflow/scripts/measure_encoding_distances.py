@@ -1,0 +1,16 @@
+"""Measure how far apart an input map puts the pixels of a small grid."""
+
+from spectral_bias.logs import log_to
+from spectral_bias.metrics.encoding_distances import (
+    ENCODING_DISTANCES,
+    encoding_distances,
+    kernel_contrast,
+)
+from spectral_bias.provenance import job_attributes
+from spectral_bias.storage import read_artifact, write_artifact
+
+log_to(snakemake.log[0])
+arrays = encoding_distances(read_artifact(snakemake.input.encoding, "encoding").arrays["features"])
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+contrast = kernel_contrast(arrays["distance"], arrays["dot_product"])
+write_artifact(snakemake.output[0], ENCODING_DISTANCES, arrays, contrast | attributes)

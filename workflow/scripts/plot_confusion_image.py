@@ -1,0 +1,20 @@
+"""Draw Figure 4c-d: gradient confusion of local and global pairs."""
+
+import pandas as pd
+
+from spectral_bias.figures.confusion_image import plot_confusion_image
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_confusion_image,
+    pd.read_csv(snakemake.input.confusion),
+    pd.read_csv(snakemake.input.confusion_density),
+    inputs=snakemake.params.inputs,
+    epochs=snakemake.params.epochs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,19 @@
+"""Draw Figure 3: distances and dot products of the features of all pixels."""
+
+from spectral_bias.figures.encoding_distances import plot_encoding_distances
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+from spectral_bias.storage import read_artifact
+
+log_to(snakemake.log[0])
+names = snakemake.params.inputs
+maps = [read_artifact(path, "encoding_distances").arrays for path in snakemake.input]
+draw(
+    plot_encoding_distances,
+    {name: arrays["distance"] for name, arrays in zip(names, maps, strict=True)},
+    {name: arrays["dot_product"] for name, arrays in zip(names, maps, strict=True)},
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,18 @@
+"""Draw Figure 4a-b: Hamming distances of local and global pairs over epochs."""
+
+import pandas as pd
+
+from spectral_bias.figures.hamming_image import plot_hamming_image
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_hamming_image,
+    pd.read_csv(snakemake.input.hamming),
+    inputs=snakemake.params.inputs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

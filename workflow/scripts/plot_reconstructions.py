@@ -1,0 +1,27 @@
+"""Draw Figure 1: a photograph and what networks with different input maps make of it."""
+
+import numpy as np
+
+from spectral_bias.figures.reconstructions import plot_reconstructions
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+from spectral_bias.storage import read_artifact
+
+log_to(snakemake.log[0])
+names, epoch = snakemake.params.inputs, snakemake.params.epoch
+runs = [
+    read_artifact(path, "forward_pass", ["epoch", "prediction", "psnr"]).arrays
+    for path in snakemake.input.runs
+]
+at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
+draw(
+    plot_reconstructions,
+    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
+    {n: run["psnr"][i] for n, run, i in zip(names, runs, at, strict=True)},
+    epoch,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

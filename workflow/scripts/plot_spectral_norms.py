@@ -1,0 +1,19 @@
+"""Draw Figure 8a-c: spectral norms over epochs."""
+
+import pandas as pd
+
+from spectral_bias.figures.saving import draw
+from spectral_bias.figures.spectral_norms import plot_spectral_norms
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_spectral_norms,
+    pd.read_csv(snakemake.input.spectral_norms),
+    inputs=snakemake.params.inputs,
+    layers_of=snakemake.params.layers_of,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,18 @@
+"""Draw Figure 2c: the training loss over epochs."""
+
+import pandas as pd
+
+from spectral_bias.figures.saving import draw
+from spectral_bias.figures.training_loss import plot_training_loss
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_training_loss,
+    pd.read_csv(snakemake.input.training),
+    inputs=snakemake.params.inputs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)
