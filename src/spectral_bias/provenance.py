@@ -80,6 +80,10 @@ class CodeDigest:
                 if self._exists(candidate):
                     yield candidate
 
+    def is_module(self, name: str) -> bool:
+        """Return whether a dotted name is a project module rather than a package."""
+        return self._file(name).name != "__init__.py" and self._exists(name)
+
     def _exists(self, module: str) -> bool:
         return self._file(module).is_file()
 

@@ -27,6 +27,11 @@ from spectral_bias_workflow.runs import (
 _NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
 
 
+def code_digest(repository: Path) -> CodeDigest:
+    """Return the digests of a checkout's code."""
+    return CodeDigest(repository / "src", exclude=_NOT_HASHED)
+
+
 class StageKeys:
     """Stage keys under one configuration and one state of the code."""
 
@@ -39,7 +44,7 @@ class StageKeys:
         """
         self._config = config
         self._repository = repository
-        self.code = CodeDigest(repository / "src", exclude=_NOT_HASHED)
+        self.code = code_digest(repository)
         self._runs: dict[Run, str] = {}
 
     def download_archive(self, archive: str) -> str:

@@ -49,7 +49,7 @@ def plot_confusion_image(
         for axes, epoch in zip(density_panels[index], epochs, strict=True):
             _draw_densities(axes, rows_of(density, inputs, pairs=pairs, epoch=epoch), inputs)
             axes.set_title(f"{label}, epoch {epoch:,}")
-        density_panels[index, 0].set(ylabel="density", ylim=(0, None))
+        density_panels[index, 0].set(ylabel="density (root scale)", ylim=(0, None))
     width_panels[0].set(ylabel="s.d. of cosine", ylim=(0, None))
     for axes in density_panels[-1]:
         axes.set(xlabel="cosine of gradients", xlim=(-1, 1))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator
 
 from spectral_bias.figures.style import (
     BAND_OPACITY,
@@ -18,6 +20,8 @@ from spectral_bias.figures.style import (
     CurveStyle,
     input_styles,
 )
+
+_BELOW_SMALLEST = 0.85
 
 
 def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.DataFrame:
@@ -117,6 +121,7 @@ def draw_line(axes: Axes, x: Sequence[float], y: Sequence[float], style: CurveSt
 def epoch_axis(axes: Axes) -> None:
     """Scale x for snapshots: linear from epoch 0 to 1, logarithmic from there on."""
     axes.set_xscale("symlog", linthresh=1, linscale=0.5, subs=range(2, 10))
+    axes.xaxis.set_major_locator(FixedLocator([0, *10 ** np.arange(7)]))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("epoch")
 
@@ -128,5 +133,4 @@ def log_axis(axes: Axes, values: pd.Series) -> None:
     bottom, which lies just below the smallest of the values.
     """
     axes.set_yscale("log", nonpositive="clip")
-    lowest, highest = axes.get_ylim()
-    axes.set_ylim(bottom=max(lowest, values.min() * (values.min() / highest) ** axes.margins()[1]))
+    axes.set_ylim(bottom=max(axes.get_ylim()[0], _BELOW_SMALLEST * values.min()))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -61,20 +62,27 @@ def add_legend(
     settings = matplotlib.rcParams
     font = FontProperties(size=settings["legend.fontsize"])
     em = font.get_size_in_points() / _POINTS_PER_INCH
-    spaces = ("legend.handlelength", "legend.handletextpad", "legend.columnspacing")
-    entry_width = em * sum(settings[space] for space in spaces) + max(
-        TextPath((0, 0), style.label, prop=font).get_extents().width / _POINTS_PER_INCH
-        for style in styles
-    )
+    handle = em * (settings["legend.handlelength"] + settings["legend.handletextpad"])
+    texts = [TextPath((0, 0), style.label, prop=font).get_extents().width for style in styles]
+    entries = [handle + text / _POINTS_PER_INCH for text in texts]
     width, height = figure.get_size_inches()
-    fitting = int((width + em * settings["legend.columnspacing"]) / entry_width)
-    rows = math.ceil(len(styles) / max(1, fitting))
+    fitting = _fitting_columns(entries, em * settings["legend.columnspacing"], width)
+    rows = math.ceil(len(styles) / fitting)
     figure.set_size_inches(width, height + rows * em * (1 + settings["legend.labelspacing"]))
     figure.legend(
         handles=[_handle(style) for style in styles],
         loc=f"outside {side} center",
         ncols=math.ceil(len(styles) / rows),
     )
+
+
+def _fitting_columns(entries: Sequence[float], spacing: float, width: float) -> int:
+    """Return into how many columns, filled one after the other, the widths of entries fit."""
+    for columns in range(len(entries), 1, -1):
+        parts = np.array_split(entries, columns)
+        if sum(part.max() for part in parts) + spacing * columns <= width:
+            return columns
+    return 1
 
 
 def _handle(style: CurveStyle) -> Line2D:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
-from spectral_bias.figures.style import REGION_COLOUR_MAP, input_styles
+from spectral_bias.figures.style import REGION_COLOURS, input_styles
 
 # The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): successive numbers get
 # unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
@@ -65,5 +64,4 @@ def region_colours(ids: np.ndarray) -> np.ndarray:
     mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in _MIXING:
         mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    colour_map = matplotlib.colormaps[REGION_COLOUR_MAP]
-    return colour_map((mixed % np.uint64(colour_map.N)).astype(np.intp))
+    return REGION_COLOURS[mixed % np.uint64(len(REGION_COLOURS))]

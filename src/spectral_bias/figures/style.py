@@ -9,7 +9,8 @@ apart by colour-blind readers (orange, green to purple, pink), and survive a pri
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ BAND_OPACITY = 0.16
 MARKERS_PER_CURVE = 12
 ERROR_COLOUR_MAP = "magma"
 KERNEL_COLOUR_MAP = "magma"  # paper, Fig. 3
-REGION_COLOUR_MAP = "CMRmap"  # monotone in lightness: neighbours differ for every eye
+# From dark to light, so that neighbouring regions differ for every eye.
+REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
 REFERENCE_COLOUR = "0.25"
 REFERENCE_LINESTYLE = ":"
 PAIRS_LABELS = {"local": "Local pairs", "global": "Global pairs"}
@@ -41,8 +43,8 @@ class CurveStyle(NamedTuple):
 
     @property
     def short_label(self) -> str:
-        """The label on two lines, for narrow panels."""
-        return self.label.replace(" ", "\n", 1)
+        """The label on two lines, or three with a variant, for narrow panels."""
+        return self.label.replace(" ", "\n", 1).replace(" (", "\n(")
 
 
 @dataclass(frozen=True)
@@ -53,50 +55,65 @@ class _Family:
         pattern: The names of the family's members; the last group is the name of a variant.
         label: The legend entry, with the numbers of the name in place of the fields.
         colour_map: The matplotlib colour map that the shades are taken from.
-        shades: Where in the colour map the first and the last shade lie.
+        shades: Where in the colour map the shades of the first and the last number lie.
+        numbers: Numbers with equally spaced shades; others get a shade in between.
         linestyle: The dash pattern.
-        values: The numbers of the paper's input maps; they get equally spaced shades and a
-            marker each, and other numbers the shade between and the nearest marker.
-        markers: One marker per entry of ``values``.
+        markers: The markers of the input maps that the project comes with.
     """
 
     pattern: str
     label: str
     colour_map: str
     shades: tuple[float, float]
+    numbers: tuple[float, ...]
     linestyle: str
-    values: tuple[float, ...]
-    markers: str
+    markers: Mapping[str, str]
 
 
 _COORDINATES = _Family(
     pattern=rf"coordinates_{_NUMBER}_{_NUMBER}{_VARIANT}",
     label="Coordinates [{}, {}]",
     colour_map="YlOrBr",
-    shades=(0.48, 0.98),
+    shades=(0.48, 1.0),
+    numbers=(1, 2, 4, 6, 12),  # width of the interval
     linestyle="--",
-    values=(1, 2, 4, 6),
-    markers="osDp",
+    markers={
+        "coordinates_0_1": "o",
+        "coordinates_-1_1": "s",
+        "coordinates_-2_2": "D",
+        "coordinates_-3_3": "p",
+    },
 )
 _POSITIONAL = _Family(
     pattern=rf"positional_L(\d+){_VARIANT}",
     label="Positional L = {}",
     colour_map="viridis_r",
     shades=(0.22, 1.0),
+    numbers=(1, 2, 4, 5, 8, 12, 16, 20, 32),  # levels
     linestyle="-",
-    values=(1, 2, 4, 5, 8, 12, 16, 20),
-    markers="<>^HvXPd",
+    markers={
+        "positional_L1": "<",
+        "positional_L2": ">",
+        "positional_L4": "^",
+        "positional_L5": "H",
+        "positional_L8": "v",
+        "positional_L12": "X",
+        "positional_L16": "P",
+        "positional_L20": "d",
+    },
 )
 _FOURIER = _Family(
     pattern=rf"fourier_s{_NUMBER}{_VARIANT}",
     label="Fourier s = {}",
     colour_map="RdPu",
     shades=(0.45, 1.0),
+    numbers=(1, 10, 100, 1000),  # scale
     linestyle=":",
-    values=(1, 10, 100),
-    markers="8*h",
+    markers={"fourier_s14": "*"},
 )
 _FAMILIES = (_COORDINATES, _POSITIONAL, _FOURIER)
+_OTHER_MARKERS = "h8x12"
+_VARIANT_LINESTYLE = "-."
 
 
 def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
@@ -121,7 +138,7 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
             "optional _<variant>. Rename these entries of `inputs` in the configuration, or add a "
             f"family to {_THIS_FILE}"
         )
-    return {name: _member_style(*match) for name, match in matches.items() if match is not None}
+    return {name: _member_style(name, *match) for name, match in matches.items() if match}
 
 
 def input_style(name: str) -> CurveStyle:
@@ -129,17 +146,19 @@ def input_style(name: str) -> CurveStyle:
     return input_styles([name])[name]
 
 
-def _member_style(family: _Family, numbers: list[str], variant: str | None) -> CurveStyle:
-    value = float(numbers[-1]) - (float(numbers[0]) if len(numbers) == 2 else 0)
-    steps = np.arange(len(family.values))
-    step = float(np.interp(value, family.values, steps))
-    shade = np.interp(step, steps[[0, -1]], family.shades)
+def _member_style(
+    name: str, family: _Family, numbers: Sequence[str], variant: str | None
+) -> CurveStyle:
+    number = float(numbers[-1]) - (float(numbers[0]) if len(numbers) == 2 else 0)
+    shade = np.interp(number, family.numbers, np.linspace(*family.shades, len(family.numbers)))
     label = family.label.format(*numbers).replace("-", "\N{MINUS SIGN}")
+    # A checksum, so that an input map of the user's keeps its marker whatever else is drawn.
+    other_marker = _OTHER_MARKERS[zlib.crc32(name.encode()) % len(_OTHER_MARKERS)]
     return CurveStyle(
         label=label + (f" ({variant.replace('_', ' ')})" if variant else ""),
         colour=to_hex(matplotlib.colormaps[family.colour_map](shade)),
-        linestyle="-." if variant else family.linestyle,
-        marker=family.markers[round(step)],
+        linestyle=_VARIANT_LINESTYLE if variant else family.linestyle,
+        marker=family.markers.get(name, other_marker),
     )
 
 

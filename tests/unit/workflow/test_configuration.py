@@ -243,7 +243,7 @@ GARBAGE = st.recursive(
 
 
 @settings(
-    max_examples=2500,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

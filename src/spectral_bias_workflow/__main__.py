@@ -1,0 +1,30 @@
+"""Write the generated pages of the documentation: ``python -m spectral_bias_workflow``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from spectral_bias_workflow.artifact_reference import code_closures, hdf5_layout, table_columns
+from spectral_bias_workflow.config_reference import config_reference
+from spectral_bias_workflow.configuration import read_schema
+from spectral_bias_workflow.registry import LAYOUTS, TABLES
+from spectral_bias_workflow.stage_keys import code_digest
+
+
+def generated_pages(repository: Path) -> dict[Path, str]:
+    """Return the text of each generated page of a checkout."""
+    schema = read_schema(repository / "workflow" / "schemas" / "config.schema.yaml")
+    scripts = (repository / "workflow" / "scripts").glob("*.py")
+    return {
+        repository / "config" / "README.md": config_reference(schema),
+        repository / "docs" / "hdf5_layout.md": hdf5_layout(LAYOUTS),
+        repository / "docs" / "tables.md": table_columns(TABLES),
+        repository / "docs" / "code.md": code_closures(code_digest(repository), scripts),
+    }
+
+
+if __name__ == "__main__":
+    for page, text in generated_pages(Path.cwd()).items():
+        page.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"wrote {page.relative_to(Path.cwd())}\n")
