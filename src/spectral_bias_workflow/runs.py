@@ -27,6 +27,12 @@ class Run:
     network: str
     seed: int
 
+    @classmethod
+    def of(cls, wildcards: Any) -> Run:
+        """Return the run that a job's wildcards name."""
+        names = (wildcards.study, wildcards.signal, wildcards.input, wildcards.network)
+        return cls(*names, seed=int(wildcards.seed))
+
     def file(self, pattern: str, **more: object) -> str:
         """Return the path of one of the run's files from a pattern with its wildcards."""
         return pattern.format(**asdict(self), **more)
@@ -67,6 +73,38 @@ def snapshot_files(config: Config, run: Run) -> list[str]:
     """Return the paths of a run's snapshots, in ascending order of epochs."""
     epochs = snapshot_epochs(config, run.study, run.input)
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
+
+
+def metric_files(config: Config, metric: str) -> list[str]:
+    """Return the files of one metric family, of all runs."""
+    return [run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5") for run in all_runs(config)]
+
+
+def encoding_file(config: Config, run: Run) -> str:
+    """Return the file of the features that a run is fed."""
+    resolution = config["studies"][run.study]["resolution"]
+    return f"results/encodings/grid_{resolution}/{run.input}.h5"
+
+
+def archive_file(config: Config, archive: str | None) -> str | None:
+    """Return where a downloaded archive is kept: outside results, so that cleaning leaves it."""
+    return archive and f"resources/{config['downloads'][archive]['filename']}"
+
+
+def signal_source(config: Config, signal: str) -> dict[str, str]:
+    """Return the file that a signal is made from, named; nothing if a package has it."""
+    entry = config["signals"][signal]
+    if entry["kind"] == "div2k":
+        return {"receipt": f"results/datasets/archives/{entry['archive']}.json"}
+    return {"source": entry["path"]} if "path" in entry else {}
+
+
+def shown_runs(config: Config, figure: str) -> list[Run]:
+    """Return the runs whose pictures a figure shows: one signal, its input maps, the first seed."""
+    options = figure_options(config, figure)
+    seed = config["studies"]["image"]["seeds"][0]
+    runs = {(run.signal, run.input, run.seed): run for run in all_runs(config)}
+    return [runs[options["signal"], input_map, seed] for input_map in options["inputs"]]
 
 
 def alternatives(values: Iterable[object]) -> str:

@@ -1,8 +1,6 @@
 # What all rules share: the checked configuration, the runs, stage keys, wildcards, devices.
 
-import os
 import sys
-from glob import glob
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
@@ -12,11 +10,7 @@ from snakemake.utils import min_version
 min_version("9.27")
 
 REPOSITORY = Path(workflow.basedir)
-# This checkout's modules come first, whatever else is installed, here and in every job.
 sys.path.insert(0, str(REPOSITORY / "src"))
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(REPOSITORY / "src"), os.environ.get("PYTHONPATH")])
-)
 
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.progress import ProgressReporter, typical_seconds
@@ -25,12 +19,20 @@ from spectral_bias_workflow.runs import (
     Run,
     all_runs,
     alternatives,
+    archive_file,
+    encoding_file,
     figure_options,
+    metric_files,
     schedules,
+    shown_runs,
+    signal_source,
     snapshot_epochs,
     snapshot_files,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
+from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
+
+use_modules_of(REPOSITORY / "src")
 
 try:
     config = checked(
@@ -46,7 +48,7 @@ RUNS = all_runs(config)
 KEYS = StageKeys(config, REPOSITORY)
 RESOLUTIONS = [
     config["studies"]["image"]["resolution"],
-    figure_options(config, "encoding_distances").get("resolution", 32),
+    figure_options(config, "encoding_distances")["resolution"],
 ]
 
 
@@ -60,21 +62,9 @@ wildcard_constraints:
     archive=alternatives(config["downloads"]),
 
 
-def run_of(wildcards):
-    """Return the run that a job's wildcards name."""
-    return Run(
-        wildcards.study,
-        wildcards.signal,
-        wildcards.input,
-        wildcards.network,
-        int(wildcards.seed),
-    )
-
-
 # One job at a time uses the GPU; on a machine without one, nothing is held back.  The device is
 # read by the scripts from the configuration itself, so that another device reruns nothing.
-GPUS = glob("/dev/nvidia[0-9]*")
-WANT_GPU = {"auto": int(bool(GPUS)), "cpu": 0, "cuda": 1}[config["device"]]
+WANT_GPU = gpus_wanted(config["device"])
 workflow.global_resources.setdefault("gpu", 1)
 
 if workflow.is_main_process and not workflow.dryrun:

@@ -1,19 +1,6 @@
 # Signals to fit, and the pairs of pixels that metrics compare.
 
 
-def signal_source(wildcards):
-    """Return the file that a signal is read from, if it is not installed with a package."""
-    entry = config["signals"][wildcards.signal]
-    if entry["kind"] == "div2k":
-        return {"archive": f"results/datasets/archives/{entry['archive']}.json"}
-    return {"source": entry["path"]} if "path" in entry else {}
-
-
-def archive_file(archive):
-    """Return where an archive is kept: outside results, so that cleaning up leaves it alone."""
-    return archive and f"resources/{config['downloads'][archive]['filename']}"
-
-
 rule download_archive:
     output:
         receipt="results/datasets/archives/{archive}.json",
@@ -21,7 +8,7 @@ rule download_archive:
         "logs/download_archive/{archive}.log",
     params:
         # The archive itself is not an output: Snakemake would delete it before trying again.
-        path=lambda wildcards: archive_file(wildcards.archive),
+        path=lambda wildcards: archive_file(config, wildcards.archive),
         urls=lambda wildcards, output: config["downloads"][wildcards.archive]["urls"],
         md5=lambda wildcards: config["downloads"][wildcards.archive]["md5"],
         stage_key=lambda wildcards: KEYS.download_archive(wildcards.archive),
@@ -31,7 +18,7 @@ rule download_archive:
 
 rule prepare_signal:
     input:
-        unpack(signal_source),
+        unpack(lambda wildcards: signal_source(config, wildcards.signal)),
     output:
         "results/datasets/{study}/signals/{signal}.h5",
     log:
@@ -39,7 +26,9 @@ rule prepare_signal:
     params:
         signal=lambda wildcards: config["signals"][wildcards.signal],
         resolution=lambda wildcards: config["studies"][wildcards.study]["resolution"],
-        archive=lambda wildcards: archive_file(config["signals"][wildcards.signal].get("archive")),
+        archive=lambda wildcards: archive_file(
+            config, config["signals"][wildcards.signal].get("archive")
+        ),
         stage_key=lambda wildcards: KEYS.prepare_signal(wildcards.study, wildcards.signal),
     script:
         "../scripts/prepare_signal.py"

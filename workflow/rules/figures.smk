@@ -3,29 +3,15 @@
 STYLE = "config/figures.mplstyle"
 
 
-def shown_runs(figure):
-    """Return the runs whose pictures a figure shows: one signal, its input maps, the first seed."""
-    options = figure_options(config, figure)
-    seed = config["studies"]["image"]["seeds"][0]
-    return [
-        next(
-            run
-            for run in RUNS
-            if (run.signal, run.input, run.seed) == (options["signal"], name, seed)
-        )
-        for name in options["inputs"]
-    ]
-
-
-def shown_files(figure):
-    """Return the forward passes of the runs that a figure shows."""
-    return [run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5") for run in shown_runs(figure)]
-
-
 rule plot_reconstructions:
     input:
-        signal=shown_runs("reconstructions")[0].file("results/datasets/{study}/signals/{signal}.h5"),
-        runs=shown_files("reconstructions"),
+        signal=shown_runs(config, "reconstructions")[0].file(
+            "results/datasets/{study}/signals/{signal}.h5"
+        ),
+        runs=[
+            run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5")
+            for run in shown_runs(config, "reconstructions")
+        ],
     output:
         png=report(
             "results/figures/reconstructions.png",
@@ -43,7 +29,7 @@ rule plot_reconstructions:
         stage_key=KEYS.plot(
             "reconstructions",
             ("signal", "inputs", "epoch"),
-            [KEYS.measure("forward_pass", run) for run in shown_runs("reconstructions")],
+            [KEYS.measure("forward_pass", run) for run in shown_runs(config, "reconstructions")],
         ),
     script:
         "../scripts/plot_reconstructions.py"
@@ -51,7 +37,10 @@ rule plot_reconstructions:
 
 rule plot_region_maps:
     input:
-        runs=shown_files("region_maps"),
+        runs=[
+            run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5")
+            for run in shown_runs(config, "region_maps")
+        ],
     output:
         png=report(
             "results/figures/region_maps.png",
@@ -69,7 +58,7 @@ rule plot_region_maps:
         stage_key=KEYS.plot(
             "region_maps",
             ("signal", "inputs", "epochs"),
-            [KEYS.measure("forward_pass", run) for run in shown_runs("region_maps")],
+            [KEYS.measure("forward_pass", run) for run in shown_runs(config, "region_maps")],
         ),
     script:
         "../scripts/plot_region_maps.py"

@@ -1,16 +1,11 @@
 # Measurements at all snapshots of a run, one file per run and metric family.
 
 
-def run_snapshots(wildcards):
-    """Return the snapshot files of a run."""
-    return snapshot_files(config, run_of(wildcards))
-
-
 rule measure_forward_pass:
     input:
-        snapshots=run_snapshots,
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
         signal="results/datasets/{study}/signals/{signal}.h5",
-        encoding=encoding_of,
+        encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
         pairs="results/datasets/{study}/pairs.h5",
     output:
         f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
@@ -19,16 +14,16 @@ rule measure_forward_pass:
     resources:
         gpu=WANT_GPU,
     params:
-        stage_key=lambda wildcards: KEYS.measure("forward_pass", run_of(wildcards)),
+        stage_key=lambda wildcards: KEYS.measure("forward_pass", Run.of(wildcards)),
     script:
         "../scripts/measure_forward_pass.py"
 
 
 rule measure_gradient_confusion:
     input:
-        snapshots=run_snapshots,
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
         signal="results/datasets/{study}/signals/{signal}.h5",
-        encoding=encoding_of,
+        encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
         pairs="results/datasets/{study}/pairs.h5",
     output:
         f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
@@ -37,20 +32,20 @@ rule measure_gradient_confusion:
     resources:
         gpu=WANT_GPU,
     params:
-        stage_key=lambda wildcards: KEYS.measure("gradient_confusion", run_of(wildcards)),
+        stage_key=lambda wildcards: KEYS.measure("gradient_confusion", Run.of(wildcards)),
     script:
         "../scripts/measure_gradient_confusion.py"
 
 
 rule measure_spectral_norms:
     input:
-        snapshots=run_snapshots,
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
     output:
         f"results/metrics/spectral_norms/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_spectral_norms/{RUN_FOLDER}.log",
     params:
-        stage_key=lambda wildcards: KEYS.measure("spectral_norms", run_of(wildcards)),
+        stage_key=lambda wildcards: KEYS.measure("spectral_norms", Run.of(wildcards)),
     script:
         "../scripts/measure_spectral_norms.py"
 

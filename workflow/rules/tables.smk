@@ -1,11 +1,6 @@
 # Tidy tables over all runs, each with a description of its columns beside it.
 
 
-def metric_files(metric):
-    """Return the files of one metric family, of all runs."""
-    return [run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5") for run in RUNS]
-
-
 rule tabulate_training:
     input:
         [run.file(f"results/runs/{RUN_FOLDER}/history.csv") for run in RUNS],
@@ -23,7 +18,7 @@ rule tabulate_training:
 
 rule tabulate_hamming:
     input:
-        metric_files("forward_pass"),
+        metric_files(config, "forward_pass"),
     output:
         table="results/tables/hamming.csv",
         description="results/tables/hamming.json",
@@ -37,7 +32,7 @@ rule tabulate_hamming:
 
 rule tabulate_regions:
     input:
-        metric_files("forward_pass"),
+        metric_files(config, "forward_pass"),
     output:
         table="results/tables/regions.csv",
         description="results/tables/regions.json",
@@ -51,7 +46,7 @@ rule tabulate_regions:
 
 rule tabulate_dead_neurons:
     input:
-        metric_files("forward_pass"),
+        metric_files(config, "forward_pass"),
     output:
         table="results/tables/dead_neurons.csv",
         description="results/tables/dead_neurons.json",
@@ -65,7 +60,7 @@ rule tabulate_dead_neurons:
 
 rule tabulate_confusion:
     input:
-        metric_files("gradient_confusion"),
+        metric_files(config, "gradient_confusion"),
     output:
         table="results/tables/confusion.csv",
         description="results/tables/confusion.json",
@@ -79,7 +74,7 @@ rule tabulate_confusion:
 
 rule tabulate_confusion_density:
     input:
-        metric_files("gradient_confusion"),
+        metric_files(config, "gradient_confusion"),
     output:
         table="results/tables/confusion_density.csv",
         description="results/tables/confusion_density.json",
@@ -93,7 +88,7 @@ rule tabulate_confusion_density:
 
 rule tabulate_spectral_norms:
     input:
-        metric_files("spectral_norms"),
+        metric_files(config, "spectral_norms"),
     output:
         table="results/tables/spectral_norms.csv",
         description="results/tables/spectral_norms.json",

@@ -1,12 +1,6 @@
 # One training per run, with a snapshot at each configured epoch.
 
 
-def encoding_of(wildcards):
-    """Return the encoding file of a run."""
-    resolution = config["studies"][wildcards.study]["resolution"]
-    return f"results/encodings/grid_{resolution}/{wildcards.input}.h5"
-
-
 # Input maps may have snapshot lists of their own, and Snakemake wants to know a rule's files
 # before its wildcards: so there is one rule for each list.
 for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
@@ -16,7 +10,7 @@ for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
             "train_network" if number == 0 else f"train_network_{number + 1}"
         input:
             signal="results/datasets/{study}/signals/{signal}.h5",
-            encoding=encoding_of,
+            encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors" for epoch in epochs
@@ -29,7 +23,7 @@ for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
         resources:
             gpu=WANT_GPU,
         params:
-            stage_key=lambda wildcards: KEYS.train_network(run_of(wildcards)),
+            stage_key=lambda wildcards: KEYS.train_network(Run.of(wildcards)),
             network=lambda wildcards: config["studies"][wildcards.study]["network"],
             training=lambda wildcards: config["studies"][wildcards.study]["training"],
             # (A function of the output is not compared with the last run's: see stage_keys.py.)
@@ -38,6 +32,6 @@ for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
             ),
             # Not an output, because Snakemake deletes outputs before a job starts: a killed
             # or extended training goes on from here.
-            states=lambda wildcards: f"results/runs/.states/{KEYS.train_network(run_of(wildcards))}",
+            states=lambda wildcards: f"results/runs/.states/{KEYS.train_network(Run.of(wildcards))}",
         script:
             "../scripts/train_network.py"

@@ -75,7 +75,7 @@ _COORDINATES = _Family(
     label="Coordinates [{}, {}]",
     colour_map="YlOrBr",
     shades=(0.48, 1.0),
-    numbers=(1, 2, 4, 6, 12),  # width of the interval
+    numbers=(1, 2, 4, 8),  # width of the interval
     linestyle="--",
     markers={
         "coordinates_0_1": "o",

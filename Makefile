@@ -1,0 +1,50 @@
+# Everything a newcomer needs: `make figures`, `make test`.  `make help` lists the rest.
+
+PYTHON ?= python3
+ENVIRONMENT := .venv
+BIN := $(ENVIRONMENT)/bin
+READY := $(ENVIRONMENT)/.ready
+# Without an environment of one's own the interpreter's site packages must not leak in.
+export PYTHONNOUSERSITE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help environment figures tables test lint docs bench clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+figures: $(READY) ## Make all figures (and everything that they need); continues where it was left
+	$(BIN)/snakemake --cores all --quiet rules progress -- all_figures
+
+tables: $(READY) ## Make all tables
+	$(BIN)/snakemake --cores all --quiet rules progress -- all_tables
+
+test: $(READY) ## Run all tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+lint: $(READY) ## Check style: Python, rules, the workflow itself
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakemake --lint
+
+docs: $(READY) ## Write the generated pages of the documentation
+	$(BIN)/python -m spectral_bias_workflow
+
+bench: $(READY) ## Measure speed, as ratios (some minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+clean: ## Remove results and logs, but no downloads
+	rm -rf results logs .snakemake
+
+environment: $(READY) ## Build the environment in .venv
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  "Python 3.11 or newer is needed, found " + sys.version.split()[0] + \
+	  "; name another one: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(ENVIRONMENT)
+	$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet \
+	  --no-deps --no-build-isolation --editable .
+	@touch $(READY)

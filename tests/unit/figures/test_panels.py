@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import matplotlib.style
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
+from spectral_bias.figures.style import input_styles
+
+from .conftest import INPUTS, MANY_INPUTS, STYLE
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    with matplotlib.style.context(STYLE, after_reset=True):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [(1, 2.75), (2, 5.5), (3, 5.5), (6, 5.5), (12, 11.0)]
+)
+def test_figures_fill_the_text_width_until_panels_would_be_too_small(columns, width):
+    figure = panel_figure(2, columns, height_ratio=0.5)
+    assert figure.get_size_inches() == pytest.approx((width, 2 * 0.5 * width / columns))
+
+
+def test_panel_has_the_size_of_the_style_file():
+    assert panel_figure(1, 1).get_size_inches().tolist() == [2.75, 2.0]
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("names", [INPUTS[:1], INPUTS, MANY_INPUTS])
+def test_legend_lies_within_the_figure_and_off_the_panels(columns, names):
+    figure = panel_figure(1, columns)
+    panels = figure.subplots(1, columns, squeeze=False)[0]
+    height = panels[0].get_window_extent().height
+    add_legend(figure, list(input_styles(names).values()))
+    FigureCanvasAgg(figure).draw()
+    (legend,) = figure.legends
+    box = legend.get_window_extent()
+    assert [text.get_text() for text in legend.get_texts()] == [
+        style.label for style in input_styles(names).values()
+    ]
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= figure.bbox.width
+    for axes in panels:
+        assert box.y1 <= axes.get_tightbbox().y0
+        # The figure grew by the legend: the panels kept their size, but for their own labels.
+        assert axes.get_window_extent().height > 0.8 * height
+
+
+def test_two_legends_frame_the_panels():
+    figure = panel_figure(1, 2)
+    axes = figure.subplots()
+    styles = list(input_styles(INPUTS).values())
+    add_legend(figure, styles, side="upper")
+    add_legend(figure, styles)
+    FigureCanvasAgg(figure).draw()
+    upper, lower = (legend.get_window_extent() for legend in figure.legends)
+    panel = axes.get_tightbbox()
+    assert lower.y1 <= panel.y0 < panel.y1 <= upper.y0
+    assert upper.y1 <= figure.bbox.height
+
+
+def test_hide_frame_leaves_no_ticks():
+    axes = panel_figure(1, 1).subplots()
+    hide_frame(axes)
+    assert axes.get_xticks().size == axes.get_yticks().size == 0
+    assert not any(spine.get_visible() for spine in axes.spines.values())
