@@ -205,9 +205,10 @@ def read_artifact(
             attributes = {name: _plain(value) for name, value in file.attrs.items()}
             scales = {name for name in file if "index along" in str(file[name].attrs["long_name"])}
             arrays = {name: file[name][()] for name in file if name not in scales}
-    except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
+        digest = attributes.pop("content_sha256", None)
+        intact = digest == content_digest(arrays, attributes)
+    except (OSError, KeyError, RuntimeError, ValueError, TypeError, MemoryError) as error:
         raise ArtifactError(damaged(path, f"it cannot be read as HDF5 ({error})")) from error
-    digest = attributes.pop("content_sha256", None)
     if attributes.get("filetype") != filetype:
         raise ArtifactError(
             damaged(path, f"it is a {attributes.get('filetype')!r} file, not {filetype!r}")
@@ -216,10 +217,12 @@ def read_artifact(
         raise ArtifactError(
             damaged(path, f"its version is {attributes.get('version')}, not {FORMAT_VERSION}")
         )
-    if digest != content_digest(arrays, attributes):
+    if not intact:
         raise ArtifactError(
             damaged(path, "its contents do not match the checksum written with them")
         )
+    if missing := sorted(set(names or ()) - set(arrays)):
+        raise ArtifactError(damaged(path, f"it has no variable {', '.join(map(repr, missing))}"))
     del attributes["filetype"], attributes["version"]
     return Artifact({name: arrays[name] for name in names or arrays}, attributes)
 

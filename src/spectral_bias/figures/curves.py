@@ -129,8 +129,8 @@ def epoch_axis(axes: Axes) -> None:
 def log_axis(axes: Axes, values: pd.Series) -> None:
     """Scale y for positive values of single runs.
 
-    Where the mean less one deviation is not positive, the band runs out of the axes at the
-    bottom, which lies just below the smallest of the values.
+    The axis begins just below the smallest value.  A band may reach lower, even below zero: it
+    then runs out of the panel.
     """
     axes.set_yscale("log", nonpositive="clip")
-    axes.set_ylim(bottom=max(axes.get_ylim()[0], _BELOW_SMALLEST * values.min()))
+    axes.set_ylim(bottom=_BELOW_SMALLEST * values.min())

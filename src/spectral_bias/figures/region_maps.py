@@ -8,11 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
-from spectral_bias.figures.style import REGION_COLOURS, input_styles
-
-# The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): successive numbers get
-# unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
-_MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
+from spectral_bias.figures.style import input_styles, region_colours
 
 
 def plot_region_maps(
@@ -50,18 +46,3 @@ def plot_region_maps(
     for axes, epoch in zip(panels[:, 0], epochs, strict=True):
         axes.set_ylabel(f"epoch {epoch:,}" if epoch else "initialisation")
     return figure
-
-
-def region_colours(ids: np.ndarray) -> np.ndarray:
-    """Return a colour for each region number, the same at every call.
-
-    Args:
-        ids: Region numbers, non-negative integers of any shape.
-
-    Returns:
-        RGBA in [0, 1], the shape of ``ids`` and a last axis of 4.
-    """
-    mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    for shift, factor in _MIXING:
-        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-    return REGION_COLOURS[mixed % np.uint64(len(REGION_COLOURS))]

@@ -22,11 +22,15 @@ BAND_OPACITY = 0.16
 MARKERS_PER_CURVE = 12
 ERROR_COLOUR_MAP = "magma"
 KERNEL_COLOUR_MAP = "magma"  # paper, Fig. 3
-# From dark to light, so that neighbouring regions differ for every eye.
-REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
 REFERENCE_COLOUR = "0.25"
 REFERENCE_LINESTYLE = ":"
 PAIRS_LABELS = {"local": "Local pairs", "global": "Global pairs"}
+
+# From dark to light, so that neighbouring regions differ for every eye.
+_REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
+# The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): successive numbers get
+# unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
+_MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
 _THIS_FILE = "src/spectral_bias/figures/style.py"
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -191,3 +195,18 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
         )
         for index, (layer, shade) in enumerate(zip(layers, shades, strict=True))
     }
+
+
+def region_colours(ids: np.ndarray) -> np.ndarray:
+    """Return a colour for each region number, the same at every call.
+
+    Args:
+        ids: Region numbers, non-negative integers of any shape.
+
+    Returns:
+        RGBA in [0, 1], the shape of ``ids`` and a last axis of 4.
+    """
+    mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    for shift, factor in _MIXING:
+        mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
+    return _REGION_COLOURS[mixed % np.uint64(len(_REGION_COLOURS))]

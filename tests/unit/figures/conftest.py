@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import matplotlib.style
 import numpy as np
 import pandas as pd
 import pytest
@@ -175,6 +176,18 @@ class Study:
             squared = squares[:, None] + squares - 2 * dot_products[name]
             distances[name] = np.sqrt(np.maximum(squared, 0))
         return distances, dot_products
+
+
+@pytest.fixture(scope="session")
+def style_file() -> Path:
+    return STYLE
+
+
+@pytest.fixture(autouse=True)
+def _print_size():
+    """Every figure is drawn at the size at which it is printed."""
+    with matplotlib.style.context(STYLE, after_reset=True):
+        yield
 
 
 @pytest.fixture(scope="session")

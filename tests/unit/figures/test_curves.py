@@ -11,17 +11,15 @@ from spectral_bias.figures.style import input_style
 
 def _table(**changes):
     # Two signals of one input map at two epochs: means 2 and 30, deviations 1 and 10.
-    table = pd.DataFrame(
-        {
-            "study": "image",
-            "signal": ["a", "b", "a", "b"],
-            "input": "positional_L4",
-            "network": "mlp",
-            "seed": 0,
-            "epoch": [0, 0, 5, 5],
-            "value": [1.0, 3.0, 20.0, 40.0],
-        }
-    )
+    table = pd.DataFrame({
+        "study": "image",
+        "signal": ["a", "b", "a", "b"],
+        "input": "positional_L4",
+        "network": "mlp",
+        "seed": 0,
+        "epoch": [0, 0, 5, 5],
+        "value": [1.0, 3.0, 20.0, 40.0],
+    })
     return table.assign(**changes)
 
 

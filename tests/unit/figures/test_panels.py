@@ -1,19 +1,21 @@
 from __future__ import annotations
 
-import matplotlib.style
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
 from spectral_bias.figures.style import input_styles
 
-from .conftest import INPUTS, MANY_INPUTS, STYLE
-
-
-@pytest.fixture(autouse=True)
-def _style():
-    with matplotlib.style.context(STYLE, after_reset=True):
-        yield
+INPUTS = ["coordinates_0_1", "coordinates_-1_1", "positional_L4", "positional_L8", "positional_L16"]
+ELEVEN = [
+    *INPUTS,
+    "coordinates_-2_2",
+    "coordinates_-3_3",
+    "positional_L1",
+    "positional_L2",
+    "positional_L16_alias_free",
+    "fourier_s14",
+]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,7 @@ def test_panel_has_the_size_of_the_style_file():
 
 
 @pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("names", [INPUTS[:1], INPUTS, MANY_INPUTS])
+@pytest.mark.parametrize("names", [INPUTS[:1], INPUTS, ELEVEN])
 def test_legend_lies_within_the_figure_and_off_the_panels(columns, names):
     figure = panel_figure(1, columns)
     panels = figure.subplots(1, columns, squeeze=False)[0]

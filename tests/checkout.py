@@ -1,0 +1,85 @@
+"""Copies of the checkout in which the whole workflow can be run, at smoke scale."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parents[1]
+DEFAULT = ("config/config.yaml",)
+SMOKE = (*DEFAULT, "config/smoke.yaml")
+
+
+class Checkout:
+    """A copy of the workflow, with results of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    @classmethod
+    def fresh(cls, folder: Path) -> "Checkout":
+        folder.mkdir(parents=True)
+        for name in ("Snakefile", "config", "profiles", "src", "workflow"):
+            source = REPOSITORY / name
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+                shutil.copytree(source, folder / name, ignore=ignored)
+            else:
+                shutil.copy(source, folder / name)
+        return cls(folder)
+
+    def clone(self, folder: Path, *, dates: bool = True) -> "Checkout":
+        """Copy code, results and Snakemake's records; without dates, as after git clone and cp."""
+        copy = shutil.copy2 if dates else shutil.copy
+        shutil.copytree(self.folder, folder, copy_function=copy)
+        return Checkout(folder)
+
+    def command(
+        self,
+        *targets: str,
+        options: Sequence[str] = (),
+        config: Sequence[str] = SMOKE,
+        cores: int = 2,
+    ) -> list[str]:
+        snakemake = [sys.executable, "-m", "snakemake", "--cores", str(cores)]
+        return [*snakemake, *options, "--configfile", *config, "--", *targets]
+
+    def environment(self) -> dict[str, str]:
+        return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(self, *targets: str, fails: bool = False, **how: Any) -> str:
+        done = subprocess.run(
+            self.command(*targets, **how),
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, done.stdout[-6000:]
+        return done.stdout
+
+    def planned(self, *targets: str) -> dict[str, int]:
+        """Return the jobs that a dry run announces, by rule."""
+        output = self.run(*targets or ("all",), options=["--dry-run", "--quiet", "rules"])
+        if "Nothing to be done" in output:
+            return {}
+        table = output.split("Job stats:", 1)[1].split("total", 1)[0]
+        jobs = dict(re.findall(r"^(\w+) +(\d+)$", table, flags=re.MULTILINE))
+        return {rule: int(count) for rule, count in jobs.items() if not rule.startswith("all")}
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{file} does not contain {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def tables(self) -> dict[str, bytes]:
+        folder = self.folder / "results" / "tables"
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}

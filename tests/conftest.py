@@ -1,0 +1,12 @@
+"""What several levels of tests share."""
+
+import pytest
+from checkout import Checkout
+
+
+@pytest.fixture(scope="session")
+def smoke(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """A finished run of the smoke configuration; tests work on clones of it."""
+    checkout = Checkout.fresh(tmp_path_factory.mktemp("smoke") / "checkout")
+    checkout.run("all")
+    return checkout

@@ -1,0 +1,159 @@
+"""What all figures have in common: they can be drawn, whatever the study, and nothing overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from docutils.core import publish_parts
+from jinja2 import Environment, StrictUndefined
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.confusion_image import plot_confusion_image
+from spectral_bias.figures.dead_neurons import plot_dead_neurons
+from spectral_bias.figures.encoding_distances import plot_encoding_distances
+from spectral_bias.figures.hamming_image import plot_hamming_image
+from spectral_bias.figures.reconstructions import plot_reconstructions
+from spectral_bias.figures.region_growth import plot_region_growth
+from spectral_bias.figures.region_maps import plot_region_maps
+from spectral_bias.figures.spectral_norms import plot_spectral_norms
+from spectral_bias.figures.training_loss import plot_training_loss
+
+REPORT = Path(__file__).parents[3] / "workflow" / "report"
+
+
+def _region_maps(study):
+    maps = study.region_ids(side=32)
+    counts = {name: [len(set(ids.ravel())) for ids in stack] for name, stack in maps.items()}
+    return plot_region_maps(maps, study.snapshots[:3], counts)
+
+
+def _reconstructions(study):
+    photograph, predictions = study.picture(side=32)
+    psnr_db = dict.fromkeys(predictions, 20.0)
+    return plot_reconstructions(photograph, predictions, psnr_db, study.snapshots[-1])
+
+
+FIGURES: Mapping[str, Callable[..., Figure]] = {
+    "training_loss": lambda study: plot_training_loss(study.training(), study.inputs),
+    "region_growth": lambda study: plot_region_growth(study.regions(), study.inputs),
+    "dead_neurons": lambda study: plot_dead_neurons(study.dead_neurons(), study.inputs),
+    "hamming_image": lambda study: plot_hamming_image(study.hamming(), study.inputs),
+    "spectral_norms": lambda study: plot_spectral_norms(
+        study.spectral_norms(), study.inputs, study.inputs[:2]
+    ),
+    "confusion_image": lambda study: plot_confusion_image(
+        study.confusion(), study.confusion_density(), study.inputs, study.snapshots[-3:]
+    ),
+    "encoding_distances": lambda study: plot_encoding_distances(*study.encodings(side=8)),
+    "region_maps": _region_maps,
+    "reconstructions": _reconstructions,
+}
+
+
+@pytest.fixture(params=["study", "many", "initialisation"])
+def any_study(request):
+    return request.getfixturevalue(request.param)
+
+
+def _overlaps(figure):
+    """Return the pairs of texts of a drawn figure that cover each other, and those cut off."""
+    renderer = figure.canvas.get_renderer()
+    boxes = []
+    for axes in figure.get_axes():
+        texts = [axes.title, axes.xaxis.label, axes.yaxis.label]
+        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            ticks = axis.get_major_ticks() + axis.get_minor_ticks()
+            shown = [tick for tick in ticks if min(limits) <= tick.get_loc() <= max(limits)]
+            texts += [label for tick in shown for label in (tick.label1, tick.label2)]
+        texts = [text for text in texts if text.get_visible() and text.get_text().strip()]
+        boxes += [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    for legend in figure.legends:
+        boxes += [(text.get_text(), text.get_window_extent()) for text in legend.get_texts()]
+    cut = [text for text, box in boxes if box.x0 < -1 or box.y0 < -1]
+    cut += [
+        text
+        for text, box in boxes
+        if box.x1 > figure.bbox.width + 1 or box.y1 > figure.bbox.height + 1
+    ]
+    covering = [
+        (text, other)
+        for index, (text, box) in enumerate(boxes)
+        for other, other_box in boxes[:index]
+        if box.shrunk(0.9, 0.9).overlaps(other_box.shrunk(0.9, 0.9))
+    ]
+    return cut, covering
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_texts_are_whole_and_apart_at_print_size(name, any_study):
+    figure = FIGURES[name](any_study)
+    FigureCanvasAgg(figure).draw()
+    cut, covering = _overlaps(figure)
+    assert cut == []
+    assert covering == []
+
+
+def test_overlaps_finds_texts_that_cover_each_other():
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    left.set_title("a title that is much too long for one of two panels in a row")
+    right.set_title("another title that is much too long for one of two panels")
+    FigureCanvasAgg(figure).draw()
+    cut, covering = _overlaps(figure)
+    assert len(cut) == 2
+    assert (right.get_title(), left.get_title()) in covering
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_panels_say_what_they_show(name, study):
+    for axes in FIGURES[name](study).get_axes():
+        if axes.lines:
+            assert axes.get_ylabel() or axes.get_title()
+            assert axes.get_xlabel() or not axes.xaxis.get_tick_params()["labelbottom"]
+
+
+@pytest.mark.parametrize(
+    ("plot", "table"),
+    [
+        (plot_training_loss, "training"),
+        (plot_region_growth, "regions"),
+        (plot_dead_neurons, "dead_neurons"),
+        (plot_hamming_image, "hamming"),
+        (lambda t, inputs: plot_spectral_norms(t, inputs, inputs[:1]), "spectral_norms"),
+        (lambda t, inputs: plot_spectral_norms(t, inputs[:1], inputs), "spectral_norms"),
+    ],
+)
+def test_missing_input_maps_are_all_listed(plot, table, study):
+    inputs = [study.inputs[0], "positional_L5", "fourier_s14"]
+    with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
+        plot(getattr(study, table)(), inputs)
+
+
+CONFIG = {
+    "studies": {"image": {"signals": ["astronaut", "coffee"], "seeds": [0, 1, 2]}},
+    "pairs": {"local": {"patches": 77, "pairs_per_patch": 88}, "global": {"pairs": 99}},
+    "figures": {"encoding_distances": {"resolution": 32}},
+}
+
+
+class _Job:
+    config = CONFIG
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_caption_is_sound_and_counts_the_runs(name):
+    source = (REPORT / f"{name}.rst").read_text(encoding="ascii")
+    caption = Environment(undefined=StrictUndefined).from_string(source).render(snakemake=_Job)
+    settings = {"halt_level": 2, "report_level": 2}
+    body = publish_parts(caption, writer="html", settings_overrides=settings)["body"]
+    assert body.count("<p>") == 1
+    assert "Fig. " in body
+    if "bands" in body or "band" in body.split():
+        assert "2 signal(s) x 3 seed(s)" in " ".join(caption.split())
+
+
+def test_every_caption_belongs_to_a_figure():
+    assert {path.stem for path in REPORT.glob("*.rst")} == set(FIGURES)

@@ -1,0 +1,43 @@
+"""Snakemake's own linter and the generated pages of the documentation."""
+
+import re
+import subprocess
+import sys
+
+from checkout import REPOSITORY
+
+from spectral_bias_workflow.__main__ import generated_pages
+
+
+def test_the_linter_finds_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--lint"],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    found = re.findall(r"^    \* (.+):$", done.stdout, flags=re.MULTILINE)
+    # One environment serves all rules and the graph itself: requirements.lock.
+    one_environment = "Specify a conda environment or container for each rule."
+    assert one_environment in found, done.stdout
+    assert [title for title in found if title != one_environment] == []
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    stale = [
+        str(page.relative_to(REPOSITORY))
+        for page, text in generated_pages(REPOSITORY).items()
+        if page.read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], f"run `make docs` to write {stale} anew"
+
+
+def test_every_rule_has_a_script_and_every_script_a_rule() -> None:
+    rules = "".join(path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk"))
+    scripts = {path.stem for path in (REPOSITORY / "workflow/scripts").glob("*.py")}
+    missing = {script for script in scripts if f'"../scripts/{script}.py"' not in rules}
+    assert missing == set()
+    unnamed = {s for s in scripts - {"train_network"} if f"rule {s}:" not in rules}
+    assert unnamed == set()

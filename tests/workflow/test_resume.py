@@ -1,0 +1,111 @@
+"""A run that is killed goes on where it was, and ends with the same bytes."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from checkout import SMOKE, Checkout
+
+# Long enough to be killed in the middle: seconds of training, a state every few of them.
+SLOW = """
+studies:
+  image:
+    signals: [astronaut]
+    resolution: 64
+    network: {depth: 4, width: 64}
+    training: {batch_size: 64}
+    snapshots: [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
+"""
+
+
+def slow_checkout(folder: Path) -> Checkout:
+    checkout = Checkout.fresh(folder)
+    (checkout.folder / "config" / "slow.yaml").write_text(SLOW, encoding="utf-8")
+    return checkout
+
+
+CONFIG = (*SMOKE, "config/slow.yaml")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    checkout = slow_checkout(tmp_path_factory.mktemp("undisturbed") / "checkout")
+    checkout.run("all_tables", config=CONFIG)
+    return checkout.tables()
+
+
+def wait_for_states(folder: Path, count: int, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 120
+    while len(list(folder.glob("results/runs/.states/*/epoch_*.safetensors"))) < count:
+        assert process.poll() is None, "the workflow ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_killed_three_times_during_training_the_tables_are_the_same(
+    tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
+    checkout = slow_checkout(tmp_path / "checkout")
+    chance = random.Random(20230115)
+    for least_states in (2, 8, 15):
+        process = subprocess.Popen(
+            checkout.command("all_tables", config=CONFIG),
+            cwd=checkout.folder,
+            env=checkout.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        wait_for_states(checkout.folder, least_states, process)
+        time.sleep(chance.uniform(0.0, 0.3))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (checkout.folder / "results" / "tables").exists()
+        checkout.run(options=["--unlock"], config=CONFIG)
+    output = checkout.run("all_tables", config=CONFIG)
+    assert "continues from epoch" in output
+    assert checkout.tables() == undisturbed
+
+
+def test_one_core_and_two_give_the_same_tables(
+    tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
+    checkout = slow_checkout(tmp_path / "checkout")
+    checkout.run("all_tables", config=CONFIG, cores=1)
+    assert checkout.tables() == undisturbed
+
+
+def test_a_damaged_artifact_is_named_by_the_job_that_reads_it(
+    smoke: Checkout, tmp_path: Path
+) -> None:
+    checkout = smoke.clone(tmp_path / "clone")
+    run = "image/coffee/coordinates_0_1/mlp_2x16/seed_0"
+    snapshot = checkout.folder / "results/runs" / run / "epoch_000001.safetensors"
+    altered = bytearray(snapshot.read_bytes())
+    altered[-3] ^= 1
+    snapshot.write_bytes(altered)
+    metric = f"results/metrics/spectral_norms/{run}.h5"
+    output = checkout.run(metric, options=["--force"], fails=True)
+    assert f"{snapshot.relative_to(checkout.folder)}: its contents do not match" in output
+    assert "Delete the file and run the same snakemake command again" in output
+    # The advice works.
+    snapshot.unlink()
+    checkout.run(metric)
+    hdf5 = checkout.folder / metric
+    hdf5.write_bytes(hdf5.read_bytes()[:-100])
+    output = checkout.run("results/tables/spectral_norms.csv", options=["--force"], fails=True)
+    assert f"{metric}: it cannot be read as HDF5" in output
+
+
+def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path: Path) -> None:
+    checkout = Checkout.fresh(tmp_path / "checkout")
+    checkout.edit("config/smoke.yaml", "snapshots: [0, 1, 3]", "snapshots: [0]")
+    checkout.run("all")
+    figures = checkout.folder / "results" / "figures"
+    assert len(list(figures.glob("*.png"))) == 9
+    shutil.rmtree(checkout.folder)
