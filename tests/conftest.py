@@ -4,6 +4,10 @@ import pytest
 from checkout import Checkout
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--results", help="results folder that tests/results makes statements about")
+
+
 @pytest.fixture(scope="session")
 def smoke(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A finished run of the smoke configuration; tests work on clones of it."""

@@ -19,7 +19,9 @@ def outputs(network: nn.Module, example: Tensor) -> Tensor:
     *hidden, last = network.layers
     state = example
     for layer in hidden:
-        state = torch.clamp(layer.weight @ state + layer.bias, min=0.0)
+        preactivation = layer.weight @ state + layer.bias
+        # A neuron at exactly 0 is off, and so is its derivative.
+        state = torch.where(preactivation > 0, preactivation, 0.0)
     return last.weight @ state + last.bias
 
 

@@ -62,10 +62,11 @@ wildcard_constraints:
     archive=alternatives(config["downloads"]),
 
 
-# One job at a time uses the GPU; on a machine without one, nothing is held back.  The device is
-# read by the scripts from the configuration itself, so that another device reruns nothing.
+# On one machine, one job at a time uses the GPU; a cluster's scheduler hands out its own.  The
+# device is read by the scripts from the configuration itself, so that another one reruns nothing.
 WANT_GPU = gpus_wanted(config["device"])
-workflow.global_resources.setdefault("gpu", 1)
+if WANT_GPU and workflow.resource_settings.cores is not None:
+    workflow.global_resources.setdefault("gpu", 1)
 
 if workflow.is_main_process and not workflow.dryrun:
     if not any(isinstance(handler, ProgressReporter) for handler in logger.handlers):

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+import references
+import torch
+
+from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pass
+from spectral_bias.networks import load_network
+from spectral_bias.storage import read_artifact, write_artifact
+
+
+@pytest.fixture
+def measured(tmp_path, study):
+    arrays = measure_forward_pass(*study, torch.device("cpu"))
+    write_artifact(tmp_path / "a.h5", FORWARD_PASS, arrays, {})
+    return read_artifact(tmp_path / "a.h5", "forward_pass").arrays
+
+
+def test_every_snapshot_is_measured_as_by_the_references(study, measured):
+    snapshots, features, image, pairs = study
+    inputs = torch.from_numpy(features)
+    assert measured["epoch"].tolist() == [0, 4]
+    assert measured["layer"].tolist() == [1, 2, 3]
+    for index, snapshot in enumerate(snapshots):
+        network = load_network(snapshot, torch.device("cpu"))
+        patterns = references.activation_patterns(network, inputs)
+        for kind, chosen in pairs.items():
+            expected = references.hamming_distance(patterns, chosen)
+            np.testing.assert_array_equal(measured[f"hamming_{kind}"][index], expected)
+        assert measured["region"][index].ravel().tolist() == references.region_ids(patterns)
+        assert measured["n_regions"][index] == references.n_regions(patterns)
+        dead = references.dead_neurons(patterns)
+        np.testing.assert_array_equal(measured["dead"][index].astype(bool), dead)
+        outputs = [references.outputs(network, example).numpy() for example in inputs]
+        prediction = np.reshape(outputs, image.shape)
+        np.testing.assert_allclose(measured["prediction"][index], prediction, atol=1e-6)
+        psnr = references.psnr_db(prediction, image)
+        assert measured["psnr"][index] == pytest.approx(psnr, abs=1e-5)
+        assert measured["mse"][index] == pytest.approx(10 ** (-psnr / 10), rel=1e-6)
+
+
+def test_pixels_keep_their_places(study, measured):
+    snapshots, features, image, _ = study
+    network = load_network(snapshots[1], torch.device("cpu"))
+    for row, column in [(0, 0), (0, 4), (3, 2), (5, 4)]:
+        example = torch.from_numpy(features[row * image.shape[1] + column])
+        expected = references.outputs(network, example).numpy()
+        np.testing.assert_allclose(measured["prediction"][1, row, column], expected, atol=1e-6)

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from spectral_bias.tables.confusion_density import COSINE_EDGES, tabulate_confusion_density
+
+
+@pytest.fixture
+def density(artifact):
+    generator = np.random.default_rng(0)
+    cosines = generator.uniform(-1, 1, size=(1, 500)).astype(np.float32)
+    cosines[0, :4] = [-1.0, 1.0, 0.0, np.nan]
+    arrays = {
+        "epoch": np.array([5], dtype=np.int32),
+        "cosine_local": cosines,
+        "cosine_global": np.full((1, 3), 0.01, dtype=np.float32),
+    }
+    frame = tabulate_confusion_density([artifact("gradient_confusion", arrays)])
+    return cosines[0], frame
+
+
+def test_bins_tile_the_interval(density):
+    _, frame = density
+    local = frame[frame["pairs"] == "local"]
+    assert len(local) == len(COSINE_EDGES) - 1 == 50
+    assert local["cosine_low"].iloc[0] == -1.0
+    assert local["cosine_high"].iloc[-1] == 1.0
+    assert local["cosine_low"].iloc[1:].tolist() == local["cosine_high"].iloc[:-1].tolist()
+    np.testing.assert_allclose(local["cosine_high"] - local["cosine_low"], 0.04)
+    assert set(frame["epoch"]) == {5}
+
+
+def test_every_defined_pair_is_counted_once(density):
+    cosines, frame = density
+    local = frame[frame["pairs"] == "local"]
+    assert local["n_pairs"].sum() == 499
+    for low, high, count in local[["cosine_low", "cosine_high", "n_pairs"]].itertuples(index=False):
+        inside = (cosines >= low) & ((cosines < high) | ((high == 1.0) & (cosines == 1.0)))
+        assert count == inside.sum()
+    others = frame[(frame["pairs"] == "global") & (frame["n_pairs"] > 0)]
+    assert others[["cosine_low", "cosine_high", "n_pairs"]].to_numpy().tolist() == [[0.0, 0.04, 3]]

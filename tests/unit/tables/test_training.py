@@ -1,0 +1,30 @@
+import math
+
+import pytest
+
+from spectral_bias.tables.training import TABLE, tabulate_training
+
+
+@pytest.fixture
+def history(tmp_path):
+    def write(name, losses):
+        path = tmp_path / name
+        lines = [f"{epoch},{loss!r}\n" for epoch, loss in enumerate(losses)]
+        path.write_text("epoch,train_mse\n" + "".join(lines))
+        return str(path)
+
+    return write
+
+
+def test_histories_of_runs_follow_one_another(history):
+    frame = tabulate_training({
+        ("image", "coffee", "positional_L4", "mlp_4x8", 0): history("a.csv", [0.1, 0.01]),
+        ("image", "rocket", "positional_L8", "mlp_4x8", 1): history("b.csv", [1.0, 0.0, 1e-4]),
+    })
+    assert list(frame.columns) == [column.name for column in TABLE.all_columns]
+    assert frame["signal"].tolist() == ["coffee"] * 2 + ["rocket"] * 3
+    assert frame["input"].tolist() == ["positional_L4"] * 2 + ["positional_L8"] * 3
+    assert frame["seed"].tolist() == [0, 0, 1, 1, 1]
+    assert frame["epoch"].tolist() == [0, 1, 0, 1, 2]
+    assert frame["train_mse"].tolist() == [0.1, 0.01, 1.0, 0.0, 1e-4]
+    assert frame["psnr_db"].tolist() == pytest.approx([10.0, 20.0, 0.0, math.inf, 40.0])

@@ -1,0 +1,31 @@
+import os
+
+import pytest
+import torch
+
+from spectral_bias.devices import select_device
+
+
+@pytest.fixture(autouse=True)
+def settings_restored(monkeypatch):
+    monkeypatch.delenv("CUBLAS_WORKSPACE_CONFIG", raising=False)
+    yield
+    torch.use_deterministic_algorithms(mode=False)
+
+
+def test_cpu_is_repeatable():
+    assert select_device("cpu") == torch.device("cpu")
+    assert torch.are_deterministic_algorithms_enabled()
+    assert os.environ["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
+
+
+@pytest.mark.parametrize(("available", "expected"), [(False, "cpu"), (True, "cuda")])
+def test_auto_takes_a_gpu_where_there_is_one(monkeypatch, available, expected):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: available)
+    assert select_device("auto").type == expected
+
+
+def test_cuda_without_a_gpu_says_what_to_change(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(RuntimeError, match="found 'cuda' .* set device to 'auto' or 'cpu'"):
+        select_device("cuda")
