@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 _IGNORED_FIELDS = {"ctx", "kind", "type_comment", "type_ignores"}
+_TYPE_CHECKING = {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -134,7 +135,7 @@ def _imports(tree: ast.Module, file: Path) -> Iterator[str]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in _TYPE_CHECKING:
             waiting.extend(node.orelse)
             continue
         if isinstance(node, ast.Import):

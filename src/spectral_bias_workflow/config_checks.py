@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,7 @@ def contradictions(config: Entry, root: Path) -> list[str]:
     """
     return [
         *_undefined_names(config),
+        *_misnamed_inputs(config),
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
         *_impossible_numbers(config),
@@ -115,12 +117,37 @@ def _stranger(
         )
 
 
+def _misnamed_inputs(config: Entry) -> Iterator[str]:
+    """Yield the input maps whose name, which figures label them by, does not say what they are."""
+    for name in _encoded_inputs(config):
+        entry = config["inputs"].get(name)
+        match entry:
+            case None:
+                continue
+            case {"kind": "coordinates", "interval": [low, high]}:
+                says = f"coordinates_{low:g}_{high:g}"
+            case {"kind": "positional", "levels": levels}:
+                says = f"positional_L{levels}"
+            case _:
+                says = f"fourier_s{entry['scale']:g}"
+        if not re.fullmatch(rf"{re.escape(says)}(_[A-Za-z]\w*)?", name):
+            yield (
+                f"inputs: found the name {shown(name)} for {shown(dict(entry))}, allowed: "
+                f"{says}, or {says}_ and a word of your own; figures label input maps by name"
+            )
+
+
+def _encoded_inputs(config: Entry) -> list[str]:
+    """Return the names of all input maps that something is made of, each once."""
+    of_figure = config["figures"]["encoding_distances"].get("inputs", [])
+    return list(dict.fromkeys([*config["studies"]["image"]["inputs"], *of_figure]))
+
+
 def _names_that_share_a_folder(config: Entry) -> Iterator[str]:
     study = config["studies"]["image"]
-    encoded = [*study["inputs"], *config["figures"]["encoding_distances"].get("inputs", [])]
-    for key, names in {"signals": study["signals"], "inputs": encoded}.items():
+    for key, names in {"signals": study["signals"], "inputs": _encoded_inputs(config)}.items():
         first: dict[str, str] = {}
-        for name in dict.fromkeys(names):
+        for name in names:
             earlier = first.setdefault(name.lower(), name)
             if earlier != name:
                 yield (

@@ -62,8 +62,9 @@ class ProgressReporter(logging.Handler):
         worked, left = self.work()
         elapsed = time.monotonic() - self._begun
         seconds_left = left / max(worked / elapsed, 1.0) if elapsed else 0.0
+        share = worked / (worked + left) if worked else 0.0
         line = (
-            f"[{done:4d} of {total} jobs, {worked / (worked + left):4.0%} of the work, "
+            f"[{done:4d} of {total} jobs, {share:4.0%} of the work, "
             f"{clock(elapsed)} so far, about {clock(seconds_left)} left] {self._labels[job]}"
         )
         sys.stderr.write(line + "\n")
@@ -98,7 +99,8 @@ def typical_seconds(config: Mapping[str, dict]) -> dict[str, float]:
     what is measured as soon as one job of a rule has finished.
     """
     study = config["studies"]["image"]
-    weights = study["network"]["depth"] * study["network"]["width"] ** 2
+    depth, width = study["network"]["depth"], study["network"]["width"]
+    weights = (depth - 1) * width**2 + 64 * width
     pixels = study["resolution"] ** 2
     snapshots = len(study["snapshots"])
     pairs = config["pairs"]

@@ -31,6 +31,33 @@ CONTRADICTIONS = [
         "; did you mean 'positional_L",
     ),
     (
+        {
+            **study(inputs=["positional_L9"]),
+            "inputs": {"positional_L9": {"kind": "positional", "levels": 2}},
+        },
+        "inputs: found the name 'positional_L9'",
+        "positional_L2, or positional_L2_",
+        "",
+    ),
+    (
+        {
+            **study(inputs=["coordinates_0_2"]),
+            "inputs": {"coordinates_0_2": {"kind": "coordinates", "interval": [0, 0.5]}},
+        },
+        "inputs: found the name 'coordinates_0_2'",
+        "coordinates_0_0.5, or",
+        "",
+    ),
+    (
+        {
+            **study(inputs=["gaussian"]),
+            "inputs": {"gaussian": {"kind": "fourier", "scale": 2, "frequencies": 8, "seed": 0}},
+        },
+        "inputs: found the name 'gaussian'",
+        "fourier_s2, or",
+        "",
+    ),
+    (
         study(training={"batch_size": 16385}),
         "studies.image.training.batch_size: found 16385",
         "at most the 16384 pixels of an image (resolution 128)",
@@ -73,8 +100,8 @@ CONTRADICTIONS = [
         "",
     ),
     (
-        {"inputs": {"coordinates_0_1": {"interval": [1, 1]}}},
-        "inputs.coordinates_0_1.interval: found [1, 1]",
+        {"inputs": {"coordinates_-2_2": {"interval": [1, 1]}}},
+        "inputs.coordinates_-2_2.interval: found [1, 1]",
         "[a, b] with a < b",
         "",
     ),
@@ -85,8 +112,11 @@ CONTRADICTIONS = [
         "; did you mean 'DIV2K_valid_HR'?",
     ),
     (
-        {**study(inputs=["a_L2", "A_l2"]), "inputs": {"a_L2": POSITIONAL, "A_l2": POSITIONAL}},
-        "studies.image.inputs: found 'a_L2' and 'A_l2'",
+        {
+            **study(inputs=["positional_L2_a", "positional_L2_A"]),
+            "inputs": {"positional_L2_a": POSITIONAL, "positional_L2_A": POSITIONAL},
+        },
+        "studies.image.inputs: found 'positional_L2_a' and 'positional_L2_A'",
         "names that differ by more than upper and lower case",
         "",
     ),

@@ -187,7 +187,7 @@ def test_defaults_are_filled_in_at_every_depth(merged, schema_path):
         ("studies.image.training.learning_rate", "1e-3", 0.001),
         ("studies.image.training.learning_rate", "1", 1),
         ("studies.image.seeds", ["3", "1"], [3, 1]),
-        ("inputs.coordinates_0_1.interval", ["-1", "0.5"], [-1, 0.5]),
+        ("inputs.coordinates_-3_3.interval", ["-1", "0.5"], [-1, 0.5]),
         ("inputs.positional_L4.endpoint", "False", False),
         ("signals.astronaut.crop", {"side": "300"}, {"side": 300}),
     ],

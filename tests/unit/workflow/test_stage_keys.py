@@ -1,0 +1,193 @@
+import pytest
+
+from spectral_bias.provenance import CodeDigest
+from spectral_bias_workflow.configuration import checked
+from spectral_bias_workflow.runs import all_runs
+from spectral_bias_workflow.stage_keys import _NOT_HASHED, StageKeys
+
+STUDY = {
+    "signals": ["astronaut", "div2k_0801", "chelsea"],
+    "resolution": 128,
+    "inputs": ["coordinates_0_1", "positional_L4", "positional_L8"],
+    "network": {"depth": 4, "width": 256},
+    "snapshots": [0, 1, 5, 15, 50, 100],
+    "seeds": [0],
+}
+TRAINING_CLOSURE = [
+    "spectral_bias",
+    "spectral_bias.devices",
+    "spectral_bias.networks",
+    "spectral_bias.snapshots",
+    "spectral_bias.storage",
+    "spectral_bias.training",
+]
+
+
+def image(**keys):
+    return {"studies": {"image": keys}}
+
+
+@pytest.fixture(scope="module")
+def code(schema_path):
+    """Return the digests of the code, which nothing here changes: parsed once."""
+    return CodeDigest(schema_path.parents[2] / "src", exclude=_NOT_HASHED)
+
+
+@pytest.fixture
+def keys_of(merged, schema_path, code):
+    """Return the keys of all kinds of jobs, by a name, under a configuration with overlays."""
+    root = schema_path.parents[2]
+
+    def compute(*overlays):
+        config = checked(merged(image(**STUDY), *overlays), schema_path, (), root)
+        keys = StageKeys(config, root)
+        keys.code = code
+        astronaut, div2k = (
+            all_runs(config)[0],
+            next(run for run in all_runs(config) if run.signal == "div2k_0801"),
+        )
+        found = {
+            "download": keys.download_archive("DIV2K_valid_HR"),
+            "signal": keys.prepare_signal("image", "astronaut"),
+            "div2k": keys.prepare_signal("image", "div2k_0801"),
+            "pairs": keys.prepare_pairs("image"),
+            "encoding": keys.encode_grid("coordinates_0_1", 128),
+            "other_encoding": keys.encode_grid("positional_L8", 128),
+            "training": keys.train_network(astronaut),
+            "div2k_training": keys.train_network(div2k),
+            "forward_pass": keys.measure("forward_pass", astronaut),
+            "confusion": keys.measure("gradient_confusion", astronaut),
+            "norms": keys.measure("spectral_norms", astronaut),
+            "distances": keys.measure_encoding_distances("coordinates_0_1", 32),
+            "regions_table": keys.tabulate("regions", "forward_pass"),
+            "norms_table": keys.tabulate("spectral_norms", "spectral_norms"),
+            "training_table": keys.tabulate("training", None),
+        }
+        return found | {
+            "growth_figure": keys.plot("region_growth", ("inputs",), [found["regions_table"]]),
+            "loss_figure": keys.plot("training_loss", ("inputs",), [found["training_table"]]),
+        }
+
+    return compute
+
+
+BEFORE_TRAINING = "download signal div2k pairs encoding other_encoding distances"
+TRAININGS = "training div2k_training"
+PER_RUN = "forward_pass confusion norms"
+TABLES = "regions_table norms_table training_table growth_figure loss_figure"
+CHANGES = {
+    "device": ({"device": "cpu"}, ""),
+    "mirrors": (
+        {"downloads": {"DIV2K_valid_HR": {"urls": ["https://example.org/DIV2K_valid_HR.zip"]}}},
+        "",
+    ),
+    "archive": (
+        {"downloads": {"DIV2K_valid_HR": {"md5": "0" * 32}}},
+        f"download div2k div2k_training {TABLES}",
+    ),
+    "entry of another signal": ({"signals": {"coffee": {"photograph": "rocket"}}}, ""),
+    "entry of the signal": (
+        {"signals": {"astronaut": {"photograph": "rocket"}}},
+        f"signal training {PER_RUN} {TABLES}",
+    ),
+    "entry of an unused input map": ({"inputs": {"positional_L20": {"scale_by_pi": False}}}, ""),
+    "entry of an input map": (
+        {"inputs": {"coordinates_0_1": {"endpoint": True}}},
+        f"encoding {TRAININGS} {PER_RUN} {TABLES} distances",
+    ),
+    "entry of another input map": (
+        {"inputs": {"positional_L8": {"scale_by_pi": False}}},
+        f"other_encoding {TABLES}",
+    ),
+    "learning rate": (
+        image(training={"learning_rate": 0.002}),
+        f"{TRAININGS} {PER_RUN} {TABLES}",
+    ),
+    "batches": (image(training={"batch_size": 100}), f"{TRAININGS} {PER_RUN} {TABLES}"),
+    "width": (image(network={"width": 64}), f"{TRAININGS} {PER_RUN} {TABLES}"),
+    "seed": (image(seeds=[1]), f"{TRAININGS} {PER_RUN} {TABLES}"),
+    "another seed": (image(seeds=[0, 1]), TABLES),
+    "another signal": (
+        image(signals=["astronaut", "div2k_0801", "chelsea", "rocket"]),
+        TABLES,
+    ),
+    "snapshot in between": (
+        image(snapshots=[0, 1, 5, 10, 15, 50, 100]),
+        f"{PER_RUN} regions_table norms_table growth_figure",
+    ),
+    "longer training": (image(snapshots=[0, 1, 5, 15, 50, 200]), f"{PER_RUN} {TABLES}"),
+    "order of snapshots": (image(snapshots=[100, 50, 15, 5, 1, 0]), ""),
+    "snapshots of another input map": (
+        image(snapshots_by_input={"positional_L8": [0, 100]}),
+        "regions_table norms_table growth_figure",
+    ),
+    "pairs": (
+        {"pairs": {"seed": 5}},
+        "pairs forward_pass confusion regions_table growth_figure",
+    ),
+    "options of another figure": (
+        {"figures": {"reconstructions": {"signal": "chelsea", "epoch": 5}}},
+        "",
+    ),
+    "options of a figure": (
+        {"figures": {"region_growth": {"inputs": ["positional_L4"]}}},
+        "growth_figure",
+    ),
+    "options that a figure does not use": ({"figures": {"training_loss": {}}}, ""),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_keys_change_when_and_only_when_their_settings_do(keys_of, change):
+    overlay, expected = CHANGES[change]
+    before, after = keys_of(), keys_of(overlay)
+    changed = {name for name, key in after.items() if key != before[name]}
+    assert changed == set(expected.split())
+
+
+def test_resolution_reaches_everything_on_the_grid(keys_of):
+    before, after = keys_of(), keys_of(image(resolution=64))
+    same = {name for name in before if before[name] == after[name]}
+    # The encodings and distances here are asked for on grids of their own.
+    assert same == {"download", "encoding", "other_encoding", "distances"}
+
+
+def test_every_key_is_different(keys_of):
+    keys = keys_of()
+    assert len(set(keys.values())) == len(keys)
+
+
+def test_style_reaches_figures_only(keys_of, monkeypatch):
+    before = keys_of()
+    monkeypatch.setattr(StageKeys, "_style_digest", "another style")
+    after = keys_of()
+    changed = {name for name, key in after.items() if key != before[name]}
+    assert changed == {"growth_figure", "loss_figure"}
+
+
+def test_training_runs_little_code(merged, schema_path):
+    root = schema_path.parents[2]
+    closure = StageKeys(merged(), root).code.closure(root / "workflow/scripts/train_network.py")
+    assert closure == TRAINING_CLOSURE, f"the training's code is now {closure}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "forbidden"),
+    [
+        ("measure_*.py", ("tables", "figures", "training")),
+        ("tabulate_*.py", ("figures", "training")),
+        ("plot_*.py", ("training",)),
+        ("encode_*.py", ("metrics", "tables", "figures", "training")),
+        ("prepare_*.py", ("metrics", "tables", "figures", "training", "networks")),
+        ("train_*.py", ("metrics", "tables", "figures", "datasets", "encodings")),
+    ],
+)
+def test_stages_run_no_code_of_later_ones(schema_path, code, pattern, forbidden):
+    root = schema_path.parents[2]
+    scripts = sorted((root / "workflow/scripts").glob(pattern))
+    assert scripts
+    for script in scripts:
+        closure = code.closure(script)
+        assert "spectral_bias_workflow" not in closure
+        stray = [m for m in closure if m.split(".")[1:2] and m.split(".")[1] in forbidden]
+        assert not stray, f"{script.name} runs {stray}"
