@@ -76,7 +76,7 @@ def test_truncated_snapshot_is_an_artifact_error(snapshot):
 def test_any_flipped_byte_is_an_artifact_error(snapshot):
     whole = snapshot.read_bytes()
     for offset in range(len(whole)):
-        for mask in (0x01, 0x20, 0x80, 0xFF):
+        for mask in (0x01, 0x80):
             damaged = bytearray(whole)
             damaged[offset] ^= mask
             snapshot.write_bytes(damaged)

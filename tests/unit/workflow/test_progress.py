@@ -152,7 +152,9 @@ def test_first_guesses_follow_the_scale(merged, schema_path):
     larger = guesses(network={"width": 200}, snapshots=[0, 1, 100])
     longer = guesses(network={"width": 100}, snapshots=[0, 1, 200])
     assert all(value > 0 for value in base.values())
-    assert larger["train_network"] == pytest.approx(3 + 4 * (base["train_network"] - 3))
+    # Twice the width is up to four times the work, and only where networks are run.
+    assert 1 < (larger["train_network"] - 3) / (base["train_network"] - 3) <= 4
+    assert larger["measure_gradient_confusion"] > base["measure_gradient_confusion"]
     assert longer["train_network"] == pytest.approx(3 + 2 * (base["train_network"] - 3))
     assert longer["measure_forward_pass"] == base["measure_forward_pass"]
     rules = {path.stem for path in (schema_path.parents[1] / "scripts").glob("*.py")}
