@@ -7,6 +7,7 @@ belongs to and a digest of its contents.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from spectral_bias.storage import ArtifactError, content_digest, damaged, whole_file
+from spectral_bias.storage import ArtifactError, damaged, whole_file
 
 # One metadata entry that holds all: safetensors writes several in random order, and equal
 # snapshots are to be equal files.
@@ -29,6 +30,17 @@ class Snapshot(NamedTuple):
     tensors: dict[str, np.ndarray]
     metadata: dict[str, Any]
     digest: str
+
+
+def content_digest(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of named arrays and metadata, whatever their order."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        array = np.ascontiguousarray(tensors[name])
+        digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
+        digest.update(array.reshape(-1).view(np.uint8))
+    digest.update(json.dumps(dict(metadata), sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def save_snapshot(

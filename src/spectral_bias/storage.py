@@ -1,27 +1,28 @@
 """Artifacts on disk: written whole or not at all, described by a layout, verified when read.
 
-An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``, ``version``),
-what made it (``stage_key``, run keys, versions) and what it holds (``content_sha256``, a digest
-of every variable and attribute).  Its variables carry a unit, a description and dimension
-scales, so that ``xarray.open_dataset`` shows them with their coordinates.
+An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``, ``version``) and
+what made it (``stage_key``, run keys, versions).  Its variables carry a unit, a description and
+dimension scales, so that ``xarray.open_dataset`` shows them with their coordinates.  Its first 512
+bytes, which HDF5 leaves to the user, hold a SHA-256 of all others: damage is found before the
+HDF5 library, which some damaged files send into an endless loop, sees the file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import h5py
 import numpy as np
 
 FORMAT_VERSION = 1
+_SEAL_BYTES = 512
 Attributes = Mapping[str, str | int | float]
 
 
@@ -86,17 +87,6 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def content_digest(arrays: Mapping[str, np.ndarray], attributes: Attributes) -> str:
-    """Return the SHA-256 of named arrays and attributes, whatever their order or file form."""
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
-        digest.update(array.reshape(-1).view(np.uint8))
-    digest.update(json.dumps(dict(attributes), sort_keys=True).encode())
-    return digest.hexdigest()
-
-
 def write_artifact(
     path: str | os.PathLike[str],
     layout: Layout,
@@ -118,23 +108,37 @@ def write_artifact(
     _check_declared(layout, arrays)
     _dimension_lengths(layout, arrays)
     attributes = {"filetype": layout.filetype, "version": FORMAT_VERSION, **attributes}
-    with whole_file(path) as scratch, h5py.File(scratch, "w", libver="v110") as file:
-        file.attrs.update(attributes)
-        file.attrs["content_sha256"] = content_digest(arrays, attributes)
-        for variable in layout.variables:
-            array = np.asarray(arrays[variable.name])
-            # A byte shuffle makes neighbouring floats compressible; level 1 costs little more
-            # than writing the raw bytes.
-            packing = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-            dataset = file.create_dataset(
-                variable.name,
-                data=array,
-                track_times=False,
-                **(packing if array.size > 1024 else {}),
-            )
-            dataset.attrs["units"] = variable.unit
-            dataset.attrs["long_name"] = variable.description
-        _attach_dimensions(file, layout)
+    with whole_file(path) as scratch:
+        with h5py.File(scratch, "w", libver="v110", userblock_size=_SEAL_BYTES) as file:
+            file.attrs.update(attributes)
+            for variable in layout.variables:
+                _write_variable(file, variable, np.asarray(arrays[variable.name]))
+            _attach_dimensions(file, layout)
+        with scratch.open("r+b") as raw:
+            seal = _seal(raw)
+            raw.seek(0)
+            raw.write(seal)
+
+
+def _write_variable(file: h5py.File, variable: Variable, array: np.ndarray) -> None:
+    # A byte shuffle makes neighbouring floats compressible; level 1 costs little more than
+    # writing the raw bytes.
+    packing = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+    dataset = file.create_dataset(
+        variable.name,
+        data=array,
+        track_times=False,
+        **(packing if array.size > 1024 else {}),
+    )
+    dataset.attrs["units"] = variable.unit
+    dataset.attrs["long_name"] = variable.description
+
+
+def _seal(raw: BinaryIO) -> bytes:
+    """Return the first bytes of an intact artifact, from all the others."""
+    raw.seek(_SEAL_BYTES)
+    digest = hashlib.file_digest(raw, "sha256").hexdigest()
+    return f"spectral_bias sha256 {digest}\n".encode().ljust(_SEAL_BYTES, b"\0")
 
 
 def _check_declared(layout: Layout, arrays: Mapping[str, np.ndarray]) -> None:
@@ -194,37 +198,37 @@ def read_artifact(
         names: The variables to return; all of them by default.
 
     Returns:
-        The arrays, and the root attributes without ``filetype``, ``version`` and the digest.
+        The arrays, and the root attributes without ``filetype`` and ``version``.
 
     Raises:
-        ArtifactError: If the file is missing, cannot be parsed, is of another type or version,
-            lacks a variable, or holds other bytes than those that were written.
+        ArtifactError: If the file is missing, holds other bytes than those that were written,
+            is of another type or version, or lacks a variable.
     """
     try:
+        with Path(path).open("rb") as raw:
+            if raw.read(_SEAL_BYTES) != _seal(raw):
+                raise ArtifactError(damaged(path, "its bytes do not match the checksum in it"))
         with h5py.File(path, "r") as file:
             attributes = {name: _plain(value) for name, value in file.attrs.items()}
             scales = {name for name in file if "index along" in str(file[name].attrs["long_name"])}
             arrays = {name: file[name][()] for name in file if name not in scales}
-        digest = attributes.pop("content_sha256", None)
-        intact = digest == content_digest(arrays, attributes)
-    except (OSError, KeyError, RuntimeError, ValueError, TypeError, MemoryError) as error:
-        raise ArtifactError(damaged(path, f"it cannot be read as HDF5 ({error})")) from error
-    if attributes.get("filetype") != filetype:
-        raise ArtifactError(
-            damaged(path, f"it is a {attributes.get('filetype')!r} file, not {filetype!r}")
-        )
-    if attributes.get("version") != FORMAT_VERSION:
-        raise ArtifactError(
-            damaged(path, f"its version is {attributes.get('version')}, not {FORMAT_VERSION}")
-        )
-    if not intact:
-        raise ArtifactError(
-            damaged(path, "its contents do not match the checksum written with them")
-        )
-    if missing := sorted(set(names or ()) - set(arrays)):
-        raise ArtifactError(damaged(path, f"it has no variable {', '.join(map(repr, missing))}"))
+    except OSError as error:
+        raise ArtifactError(damaged(path, f"it cannot be read ({error})")) from error
+    problem = _not_as_expected(attributes, filetype, missing={*(names or ())} - {*arrays})
+    if problem:
+        raise ArtifactError(damaged(path, problem))
     del attributes["filetype"], attributes["version"]
     return Artifact({name: arrays[name] for name in names or arrays}, attributes)
+
+
+def _not_as_expected(attributes: Attributes, filetype: str, missing: set[str]) -> str | None:
+    if attributes.get("filetype") != filetype:
+        return f"it is a {attributes.get('filetype')!r} file, not {filetype!r}"
+    if attributes.get("version") != FORMAT_VERSION:
+        return f"its version is {attributes.get('version')}, not {FORMAT_VERSION}"
+    if missing:
+        return f"it has no variable {', '.join(map(repr, sorted(missing)))}"
+    return None
 
 
 def _plain(value: object) -> str | int | float:

@@ -109,11 +109,8 @@ class Trainer:
         finite = losses.isfinite()
         if not finite.all():
             step = int(finite.logical_not().nonzero()[0])
-            raise TrainingDivergedError(
-                f"the loss is {losses[step].item()} at step {step + 1} of {len(batches)} of epoch "
-                f"{self.epoch + 1}; a smaller training.learning_rate than "
-                f"{self.settings.learning_rate} may help"
-            )
+            place = f"step {step + 1} of {len(batches)} of epoch {self.epoch + 1}"
+            raise TrainingDivergedError(self._diverged(f"{losses[step].item()} at {place}"))
         sizes = torch.tensor([len(batch_inputs) for batch_inputs, _ in batches])
         self.train_mse.append(float((losses * sizes).sum() / sizes.sum()))
 
@@ -157,6 +154,20 @@ class Trainer:
         ]
         return float(torch.stack(squared).sum()) / self.targets.numel()
 
+    def check_finite(self) -> None:
+        """Make sure that the network still computes numbers.
+
+        Raises:
+            TrainingDivergedError: If its loss on all inputs is not finite.
+        """
+        mse = self._evaluate()
+        if not np.isfinite(mse):
+            raise TrainingDivergedError(self._diverged(f"{mse} after epoch {self.epoch}"))
+
+    def _diverged(self, found: str) -> str:
+        rate = self.settings.learning_rate
+        return f"the loss is {found}; a smaller training.learning_rate than {rate} may help"
+
     def save_state(self, path: Path) -> None:
         """Write everything that is needed to go on from here to a file."""
         state = self.network.state_dict()
@@ -198,6 +209,7 @@ def train(trainer: Trainer, epochs: Sequence[int], store: Path) -> None:
         _resume(trainer, epoch, store)
         _train_until(trainer, epoch, store, last=max(epochs))
         if _intact(_state_path(store, epoch)) is None:
+            trainer.check_finite()
             trainer.save_state(_state_path(store, epoch))
     _latest_path(store).unlink(missing_ok=True)
 

@@ -16,9 +16,9 @@ _LAYOUT_INTRODUCTION = f"""\
 Format version {FORMAT_VERSION}. Every file has the root attributes `filetype`, `version`,
 `stage_key` (what made it, see [invalidation](invalidation.md)), `numpy_version`, `torch_version`,
 the names that identify it (`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as
-they apply), and `content_sha256`, a digest of everything else that is checked whenever the
-workflow reads the file. Metrics of a run also have `snapshot_sha256`, the digests of the
-snapshots they were measured on. `{{run}}` stands for
+they apply). Metrics of a run also have `snapshot_sha256`, the digests of the snapshots they were
+measured on. The first 512 bytes of a file, which HDF5 skips, hold a SHA-256 of all others that is
+checked whenever the workflow reads the file. `{{run}}` stands for
 `{{study}}/{{signal}}/{{input}}/{{network}}/seed_{{seed}}`.
 
 Each variable has the attributes `units` and `long_name` and a dimension scale for each dimension,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from spectral_bias.snapshots import load_run, load_snapshot, save_snapshot
+from spectral_bias.snapshots import content_digest, load_run, load_snapshot, save_snapshot
 from spectral_bias.storage import ArtifactError
 
 METADATA = {"epoch": 3, "signal": "astronaut", "seed": 0, "network_arguments": {"depth": 2}}
@@ -114,3 +114,19 @@ def test_snapshot_of_another_run_is_refused(snapshot, other):
     found = METADATA.get(name)
     with pytest.raises(ArtifactError, match=f"it is of {name} {found!r}, not {value!r}"):
         load_run([str(snapshot)], {"signal": "astronaut", "seed": 0} | other)
+
+
+def test_digest_depends_on_everything_but_order():
+    base = {"a": np.zeros((2, 3), np.float32), "b": np.arange(3)}
+    digest = content_digest(base, {"x": 1, "y": 2})
+    assert digest == content_digest(dict(reversed(base.items())), {"y": 2, "x": 1})
+    others = [
+        content_digest(base | {"a": np.zeros((3, 2), np.float32)}, {"x": 1, "y": 2}),
+        content_digest(base | {"a": np.zeros((2, 3), np.int32)}, {"x": 1, "y": 2}),
+        content_digest({"a": base["a"], "c": base["b"]}, {"x": 1, "y": 2}),
+        content_digest(base, {"x": 1, "y": 3}),
+        content_digest(base | {"b": np.array([0, 1, 3])}, {"x": 1, "y": 2}),
+    ]
+    assert len({digest, *others}) == 6
+    fortran = {"a": np.asfortranarray(np.arange(6.0).reshape(2, 3))}
+    assert content_digest(fortran, {}) == content_digest({"a": np.arange(6.0).reshape(2, 3)}, {})

@@ -1,9 +1,3 @@
-import json
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
-
 import h5py
 import numpy as np
 import pytest
@@ -13,7 +7,6 @@ from spectral_bias.storage import (
     ArtifactError,
     Layout,
     Variable,
-    content_digest,
     read_artifact,
     whole_file,
     write_artifact,
@@ -154,9 +147,10 @@ def test_other_filetype_is_refused(artifact):
         read_artifact(artifact, "other")
 
 
-def test_other_version_is_refused(artifact):
-    with h5py.File(artifact, "r+") as file:
-        file.attrs["version"] = 99
+def test_other_version_is_refused(artifact, arrays, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("spectral_bias.storage.FORMAT_VERSION", 99)
+        write_artifact(artifact, LAYOUT, arrays, ATTRIBUTES)
     with pytest.raises(ArtifactError, match="its version is 99, not 1"):
         read_artifact(artifact, "thing")
 
@@ -168,7 +162,7 @@ def test_other_version_is_refused(artifact):
         lambda file: file.attrs.__setitem__("seed", 4),
         lambda file: file.attrs.__setitem__("seed", np.array([3, 3])),
         lambda file: file.attrs.__setitem__("seed", h5py.Empty("f4")),
-        lambda file: file.attrs.__delitem__("content_sha256"),
+        lambda file: file["value"].attrs.__setitem__("units", "m"),
         lambda file: file.attrs.__setitem__("more", 1),
         lambda file: file.__delitem__("value"),
         lambda file: file.create_group("group"),
@@ -188,26 +182,10 @@ def test_later_edits_are_noticed(artifact, edit):
 def test_plain_text_is_not_an_artifact(tmp_path):
     path = tmp_path / "thing.h5"
     path.write_text("<html>not found</html>")
-    with pytest.raises(ArtifactError, match="cannot be read as HDF5"):
+    with pytest.raises(ArtifactError, match="its bytes do not match the checksum in it"):
         read_artifact(path, "thing")
     with pytest.raises(ArtifactError):
         read_artifact(tmp_path, "thing")
-
-
-def test_digest_depends_on_everything_but_order():
-    base = {"a": np.zeros((2, 3), np.float32), "b": np.arange(3)}
-    digest = content_digest(base, {"x": 1, "y": 2})
-    assert digest == content_digest(dict(reversed(base.items())), {"y": 2, "x": 1})
-    others = [
-        content_digest(base | {"a": np.zeros((3, 2), np.float32)}, {"x": 1, "y": 2}),
-        content_digest(base | {"a": np.zeros((2, 3), np.int32)}, {"x": 1, "y": 2}),
-        content_digest({"a": base["a"], "c": base["b"]}, {"x": 1, "y": 2}),
-        content_digest(base, {"x": 1, "y": 3}),
-        content_digest(base | {"b": np.array([0, 1, 3])}, {"x": 1, "y": 2}),
-    ]
-    assert len({digest, *others}) == 6
-    fortran = {"a": np.asfortranarray(np.arange(6.0).reshape(2, 3))}
-    assert content_digest(fortran, {}) == content_digest({"a": np.arange(6.0).reshape(2, 3)}, {})
 
 
 def test_truncated_file_is_an_artifact_error(artifact):
@@ -218,46 +196,11 @@ def test_truncated_file_is_an_artifact_error(artifact):
             read_artifact(artifact, "thing")
 
 
-# One damaged byte can send the HDF5 library itself into an endless loop, so that this happens in
-# a process that can be stopped.
-FLIPS = """
-import json, os, sys
-import numpy as np
-from spectral_bias.storage import ArtifactError, read_artifact
-
-path, start, step = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-whole = open(path, "rb").read()
-arrays, attributes = read_artifact(path, "thing")
-refused = same = 0
-for offset in range(start, len(whole), step):
-    damaged = bytearray(whole)
-    damaged[offset] ^= 1 << (offset // step) % 8
-    with open(path, "wb") as file:
-        file.write(damaged)
-    try:
-        found = read_artifact(path, "thing")
-    except ArtifactError:
-        refused += 1
-    else:
-        same += 1
-        assert found.attributes == attributes, offset
-        assert set(found.arrays) == set(arrays), offset
-        for name, array in arrays.items():
-            assert found.arrays[name].dtype == array.dtype, offset
-            assert np.array_equal(found.arrays[name], array), offset
-print(json.dumps([refused, same]))
-"""
-
-
-def test_flipped_bit_never_gives_other_values(artifact):
-    process = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(FLIPS), str(artifact), "1", "37"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={"PYTHONPATH": str(Path(__file__).parents[2] / "src"), "OMP_NUM_THREADS": "1"},
-    )
-    assert process.returncode == 0, process.stderr
-    refused, same = json.loads(process.stdout)
-    assert refused > 100
-    assert same > 0
+def test_any_flipped_bit_is_noticed(artifact):
+    whole = artifact.read_bytes()
+    for offset in [*range(600), *range(600, len(whole), 37)]:
+        damaged = bytearray(whole)
+        damaged[offset] ^= 1 << offset % 8
+        artifact.write_bytes(damaged)
+        with pytest.raises(ArtifactError, match="its bytes do not match"):
+            read_artifact(artifact, "thing")

@@ -275,3 +275,12 @@ def test_history_keeps_every_digit(tmp_path, new_trainer):
     assert header == ["epoch", "train_mse"]
     assert [int(epoch) for epoch, _ in rows] == [0, 1, 2, 3]
     assert [float(mse) for _, mse in rows] == trainer.train_mse
+
+
+def test_divergence_in_the_last_step_leaves_no_snapshot(tmp_path):
+    inputs, targets = torch.rand(16, 2), torch.rand(16, 3)
+    settings = TrainingSettings(1e30, 16, "once", "ieee", 0)
+    trainer = Trainer(MLP(2, 2, 8, 3, seed=0), inputs, targets, settings)
+    with pytest.raises(TrainingDivergedError, match="after epoch 1; a smaller"):
+        train(trainer, [0, 1], tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["epoch_000000.safetensors"]
