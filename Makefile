@@ -32,7 +32,7 @@ docs: $(READY) ## Write the generated pages of the documentation
 	$(BIN)/python -m spectral_bias_workflow
 
 bench: $(READY) ## Measure speed, as ratios (some minutes)
-	OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks
+	OMP_NUM_THREADS=1 PYTHONPATH=tests $(BIN)/python -m benchmarks
 
 clean: ## Remove results and logs, but no downloads
 	rm -rf results logs .snakemake
