@@ -34,16 +34,16 @@ def forward_patterns(network: MLP, inputs: Tensor) -> tuple[np.ndarray, np.ndarr
     packed = np.zeros((len(inputs), depth, 8 * words_per_layer(width)), dtype=np.uint8)
     # Filled in place: a list of small pieces would keep the allocator from reusing the memory of
     # the large ones between them, half a gigabyte of it at the paper's size.
-    outputs = np.empty((len(inputs), network.arguments["out_features"]), dtype=np.float32)
+    outputs = torch.empty(len(inputs), network.arguments["out_features"], dtype=inputs.dtype)
     start = 0
     for block in inputs.split(_BLOCK[inputs.device.type]):
         _, *hidden, output = network.activations(block)
         for layer, activations in enumerate(hidden):
             bits = np.packbits((activations > 0).cpu().numpy(), axis=1)
             packed[start : start + len(block), layer, : bits.shape[1]] = bits
-        outputs[start : start + len(block)] = output.cpu().numpy()
+        outputs[start : start + len(block)] = output.cpu()
         start += len(block)
-    return packed.view(np.uint64), outputs
+    return packed.view(np.uint64), outputs.numpy()
 
 
 def words_per_layer(width: int) -> int:
