@@ -9,6 +9,7 @@ HDF5 library, which some damaged files send into an endless loop, sees the file.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import tempfile
@@ -63,9 +64,12 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     The file and its folder are flushed to the disk before and after the rename, so that after a
     crash or a power cut there is either the complete new file or whatever was there before.
+    Scratch files that a killed process left behind are removed.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    for abandoned in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        abandoned.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
     scratch = Path(name)
@@ -210,24 +214,27 @@ def read_artifact(
                 raise ArtifactError(damaged(path, "its bytes do not match the checksum in it"))
         with h5py.File(path, "r") as file:
             attributes = {name: _plain(value) for name, value in file.attrs.items()}
-            scales = {name for name in file if "index along" in str(file[name].attrs["long_name"])}
-            arrays = {name: file[name][()] for name in file if name not in scales}
+            indices = {n for n in file if "index along" in str(file[n].attrs["long_name"])}
+            present = [name for name in file if name not in indices]
+            wanted = present if names is None else names
+            missing = sorted(set(wanted) - set(present))
+            arrays = {name: file[name][()] for name in wanted if name not in missing}
     except OSError as error:
         raise ArtifactError(damaged(path, f"it cannot be read ({error})")) from error
-    problem = _not_as_expected(attributes, filetype, missing={*(names or ())} - {*arrays})
+    problem = _not_as_expected(attributes, filetype, missing)
     if problem:
         raise ArtifactError(damaged(path, problem))
     del attributes["filetype"], attributes["version"]
-    return Artifact({name: arrays[name] for name in names or arrays}, attributes)
+    return Artifact(arrays, attributes)
 
 
-def _not_as_expected(attributes: Attributes, filetype: str, missing: set[str]) -> str | None:
+def _not_as_expected(attributes: Attributes, filetype: str, missing: Sequence[str]) -> str | None:
     if attributes.get("filetype") != filetype:
         return f"it is a {attributes.get('filetype')!r} file, not {filetype!r}"
     if attributes.get("version") != FORMAT_VERSION:
         return f"its version is {attributes.get('version')}, not {FORMAT_VERSION}"
     if missing:
-        return f"it has no variable {', '.join(map(repr, sorted(missing)))}"
+        return f"it has no variable {', '.join(map(repr, missing))}"
     return None
 
 

@@ -90,7 +90,7 @@ def _undefined_names(config: Entry) -> Iterator[str]:
             yield from _stranger((*STUDY, key, index), name, config[key], f"entries of {key}")
     for name in study.get("snapshots_by_input", {}):
         path = (*STUDY, "snapshots_by_input", name)
-        yield from _stranger(path, name, study["inputs"], of_study["inputs"])
+        yield from _stranger(path, name, config["inputs"], "entries of inputs")
     for figure, options in config["figures"].items():
         if "signal" in options:
             path = ("figures", figure, "signal")
@@ -167,6 +167,13 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
         common = set.intersection(
             *(set(by_input.get(name, study["snapshots"])) for name in inputs or study["inputs"])
         )
+        if not common:
+            yield (
+                f"{place((*STUDY, 'snapshots_by_input'))}: found no epoch of which all input maps "
+                f"of the figure {figure} have snapshots, allowed: lists that share an epoch, such "
+                "as 0, or a choice of inputs for the figure"
+            )
+            continue
         wanted = {("figures", figure, "epoch"): options["epoch"]} if "epoch" in options else {}
         for index, epoch in enumerate(options.get("epochs", [])):
             wanted["figures", figure, "epochs", index] = epoch

@@ -63,7 +63,7 @@ def checked(
 
     Returns:
         A new mapping with defaults filled in, numbers and booleans that came as text converted,
-        and snapshot epochs in ascending order.
+        and all lists of epochs in ascending order.
 
     Raises:
         ConfigurationError: If anything is wrong; the message has a line for each problem.
@@ -79,6 +79,8 @@ def checked(
         study["snapshots"].sort()
         for snapshots in study.get("snapshots_by_input", {}).values():
             snapshots.sort()
+    for options in completed["figures"].values():
+        options.get("epochs", []).sort()
     return completed
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from snakemake_interface_logger_plugins.common import LogEvent
 
+from spectral_bias_workflow.runs import schedules, training_rule
+
 
 class ProgressReporter(logging.Handler):
     """A log handler that follows Snakemake's job events and estimates the time left.
@@ -107,8 +109,12 @@ def typical_seconds(config: Mapping[str, dict]) -> dict[str, float]:
     members = 2 * (pairs["local"]["patches"] * pairs["local"]["pairs_per_patch"])
     members += 2 * pairs["global"]["pairs"]
     rate = 50e9
+    trainings = {
+        training_rule(number): 3 + epochs[-1] * pixels * 6 * weights / rate
+        for number, epochs in enumerate(schedules(config, "image"))
+    }
     return {
-        "train_network": 3 + max(study["snapshots"]) * pixels * 6 * weights / rate,
+        **trainings,
         "measure_forward_pass": 3 + snapshots * (pixels * 2 * weights / rate + 0.1),
         "measure_gradient_confusion": 3 + snapshots * members * 5 * weights / rate,
         "plot_reconstructions": 3,

@@ -24,12 +24,13 @@ from spectral_bias.tables import (
     training,
 )
 from spectral_bias.tables.columns import Table
+from spectral_bias_workflow.runs import ENCODING_FILE, PAIRS_FILE, SIGNAL_FILE
 
 # Where the files of each type are; braces are names from the configuration.
 LAYOUTS: dict[str, Layout] = {
-    "results/datasets/{study}/signals/{signal}.h5": SIGNAL,
-    "results/datasets/{study}/pairs.h5": PAIRS,
-    "results/encodings/grid_{resolution}/{input}.h5": ENCODING,
+    SIGNAL_FILE: SIGNAL,
+    PAIRS_FILE: PAIRS,
+    ENCODING_FILE: ENCODING,
     "results/metrics/forward_pass/{run}.h5": FORWARD_PASS,
     "results/metrics/gradient_confusion/{run}.h5": GRADIENT_CONFUSION,
     "results/metrics/spectral_norms/{run}.h5": SPECTRAL_NORMS,

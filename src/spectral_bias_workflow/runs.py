@@ -14,6 +14,10 @@ from typing import Any
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
+# Files that do not depend on the run but on the grid of its study.
+SIGNAL_FILE = "results/datasets/signals/grid_{resolution}/{signal}.h5"
+PAIRS_FILE = "results/datasets/pairs/grid_{resolution}.h5"
+ENCODING_FILE = "results/encodings/grid_{resolution}/{input}.h5"
 Config = Mapping[str, Any]
 
 
@@ -69,6 +73,11 @@ def schedules(config: Config, study: str) -> dict[tuple[int, ...], list[str]]:
     return groups
 
 
+def training_rule(number: int) -> str:
+    """Return the name of the rule that trains the input maps of one schedule."""
+    return "train_network" if number == 0 else f"train_network_{number + 1}"
+
+
 def snapshot_files(config: Config, run: Run) -> list[str]:
     """Return the paths of a run's snapshots, in ascending order of epochs."""
     epochs = snapshot_epochs(config, run.study, run.input)
@@ -80,10 +89,9 @@ def metric_files(config: Config, metric: str) -> list[str]:
     return [run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5") for run in all_runs(config)]
 
 
-def encoding_file(config: Config, run: Run) -> str:
-    """Return the file of the features that a run is fed."""
-    resolution = config["studies"][run.study]["resolution"]
-    return f"results/encodings/grid_{resolution}/{run.input}.h5"
+def grid_file(config: Config, run: Run, pattern: str) -> str:
+    """Return the path of a file that belongs to the grid of a run's study, from a pattern."""
+    return run.file(pattern, resolution=config["studies"][run.study]["resolution"])
 
 
 def archive_file(config: Config, archive: str | None) -> str | None:
@@ -134,6 +142,6 @@ def figure_options(config: Config, figure: str) -> dict[str, Any]:
     return {
         "epoch": trained[-1],
         "epochs": sorted({trained[0], middle, trained[-1]}),
-        "layers_of": [study["inputs"][0], study["inputs"][-1]],
+        "layers_of": list(dict.fromkeys([study["inputs"][0], study["inputs"][-1]])),
         **options,
     }

@@ -46,21 +46,23 @@ class StageKeys:
         self._repository = repository
         self.code = code_digest(repository)
         self._runs: dict[Run, str] = {}
+        self._files: dict[str | Path, str] = {}
 
     def download_archive(self, archive: str) -> str:
         """Return the key of one archive; mirrors may change without a new download."""
         return self._key("download_archive", self._config["downloads"][archive]["md5"])
 
-    def prepare_signal(self, study: str, signal: str) -> str:
-        """Return the key of one signal of a study."""
+    def prepare_signal(self, signal: str, resolution: int) -> str:
+        """Return the key of one signal on one grid."""
         entry = self._config["signals"][signal]
         archives = [self.download_archive(entry["archive"])] if entry["kind"] == "div2k" else []
-        resolution = self._config["studies"][study]["resolution"]
-        return self._key("prepare_signal", [signal, entry, resolution], archives)
+        # A user's file is part of the key by its bytes: the folder of training states is named
+        # after the key, and must not be that of the picture that was there before.
+        source = self._digest_of(entry["path"]) if "path" in entry else None
+        return self._key("prepare_signal", [signal, entry, source, resolution], archives)
 
-    def prepare_pairs(self, study: str) -> str:
-        """Return the key of the pairs of a study."""
-        resolution = self._config["studies"][study]["resolution"]
+    def prepare_pairs(self, resolution: int) -> str:
+        """Return the key of the pairs of pixels of one grid."""
         return self._key("prepare_pairs", [self._config["pairs"], resolution])
 
     def encode_grid(self, input_map: str, resolution: int) -> str:
@@ -75,7 +77,7 @@ class StageKeys:
                 "train_network",
                 [study["network"], study["training"], run.seed],
                 [
-                    self.prepare_signal(run.study, run.signal),
+                    self.prepare_signal(run.signal, study["resolution"]),
                     self.encode_grid(run.input, study["resolution"]),
                 ],
             )
@@ -85,7 +87,8 @@ class StageKeys:
         """Return the key of one metric family of one run."""
         upstream = [self.train_network(run)]
         if metric != "spectral_norms":
-            upstream.append(self.prepare_pairs(run.study))
+            resolution = self._config["studies"][run.study]["resolution"]
+            upstream.append(self.prepare_pairs(resolution))
         epochs = snapshot_epochs(self._config, run.study, run.input)
         return self._key(f"measure_{metric}", epochs, upstream)
 
@@ -124,8 +127,12 @@ class StageKeys:
 
     @cached_property
     def _style_digest(self) -> str:
-        style = self._repository / "config" / "figures.mplstyle"
-        return hashlib.sha256(style.read_bytes()).hexdigest()
+        return self._digest_of(self._repository / "config" / "figures.mplstyle")
+
+    def _digest_of(self, file: str | Path) -> str:
+        if file not in self._files:
+            self._files[file] = hashlib.sha256(Path(file).read_bytes()).hexdigest()
+        return self._files[file]
 
     def _key(self, rule: str, settings: Any, upstream: list[str] | None = None) -> str:
         script = self._repository / "workflow" / "scripts" / f"{rule}.py"

@@ -5,9 +5,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from checkout import Checkout
 from PIL import Image
+
+from spectral_bias.snapshots import load_snapshot
 
 # The smoke study: 2 signals x 2 input maps x 1 seed.
 TABLES_OF = {
@@ -185,11 +188,18 @@ def test_a_users_image_is_a_signal_and_an_edit_of_it_counts(
     entry = "\nsignals:\n  mine: {kind: file, path: 'my photo.png'}\n"
     with (checkout.folder / "config/smoke.yaml").open("a") as file:
         file.write(entry)
-    target = "results/datasets/image/signals/mine.h5"
+    run = "results/runs/image/mine/positional_L4/mlp_2x16/seed_0"
+    target = f"{run}/epoch_000003.safetensors"
     checkout.run(target)
+    before = load_snapshot(checkout.folder / target)
     assert "Nothing to be done" in checkout.run(target)
+    # An older date must not hide the change, nor the old picture's training states be taken up.
+    written = photo.stat().st_mtime
     Image.radial_gradient("L").convert("RGB").save(photo)
-    assert "Nothing to be done" not in checkout.run(target, options=["--dry-run"])
+    os.utime(photo, (written - 100, written - 100))
+    checkout.run(target)
+    after = load_snapshot(checkout.folder / target)
+    assert not np.array_equal(after.tensors["layers.0.weight"], before.tensors["layers.0.weight"])
 
 
 def test_a_snapshot_in_between_is_not_trained_from_the_start(

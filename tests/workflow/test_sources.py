@@ -55,7 +55,7 @@ def test_an_archive_is_downloaded_checked_and_cropped(
         f"downloads: {{DIV2K_valid_HR: {{md5: {md5}, urls: ['{url}/no.zip', "
         f"'{url}/DIV2K_valid_HR.zip']}}}}\n"
     )
-    signal = "results/datasets/image/signals/div2k_0801.h5"
+    signal = "results/datasets/signals/grid_16/div2k_0801.h5"
     output = checkout.run(signal, config=CONFIG)
     assert "no.zip" in output
     stored = read_artifact(checkout.folder / signal, "signal").arrays["image"]
@@ -72,7 +72,7 @@ def test_an_image_of_a_local_array_is_a_signal(tmp_path: Path) -> None:
     (checkout.folder / "config" / "sources.yaml").write_text(
         "studies: {image: {signals: [tancik_3]}}\n"
     )
-    signal = "results/datasets/image/signals/tancik_3.h5"
+    signal = "results/datasets/signals/grid_16/tancik_3.h5"
     checkout.run(signal, config=CONFIG)
     stored = read_artifact(checkout.folder / signal, "signal").arrays["image"]
     assert np.array_equal(stored, images[3].astype(np.float32) / np.float32(255))

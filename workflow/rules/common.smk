@@ -15,19 +15,23 @@ sys.path.insert(0, str(REPOSITORY / "src"))
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.progress import ProgressReporter, typical_seconds
 from spectral_bias_workflow.runs import (
+    ENCODING_FILE,
+    PAIRS_FILE,
     RUN_FOLDER,
+    SIGNAL_FILE,
     Run,
     all_runs,
     alternatives,
     archive_file,
-    encoding_file,
     figure_options,
+    grid_file,
     metric_files,
     schedules,
     shown_runs,
     signal_source,
     snapshot_epochs,
     snapshot_files,
+    training_rule,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of

@@ -8,9 +8,9 @@ rule download_archive:
         "logs/download_archive/{archive}.log",
     params:
         # The archive itself is not an output: Snakemake would delete it before trying again.
-        path=lambda wildcards: archive_file(config, wildcards.archive),
+        path=lambda wildcards, output: archive_file(config, wildcards.archive),
         urls=lambda wildcards, output: config["downloads"][wildcards.archive]["urls"],
-        md5=lambda wildcards: config["downloads"][wildcards.archive]["md5"],
+        md5=lambda wildcards, output: config["downloads"][wildcards.archive]["md5"],
         stage_key=lambda wildcards: KEYS.download_archive(wildcards.archive),
     script:
         "../scripts/download_archive.py"
@@ -20,28 +20,26 @@ rule prepare_signal:
     input:
         unpack(lambda wildcards: signal_source(config, wildcards.signal)),
     output:
-        "results/datasets/{study}/signals/{signal}.h5",
+        SIGNAL_FILE,
     log:
-        "logs/prepare_signal/{study}/{signal}.log",
+        "logs/prepare_signal/grid_{resolution}/{signal}.log",
     params:
-        signal=lambda wildcards: config["signals"][wildcards.signal],
-        resolution=lambda wildcards: config["studies"][wildcards.study]["resolution"],
-        archive=lambda wildcards: archive_file(
+        signal=lambda wildcards, output: config["signals"][wildcards.signal],
+        archive=lambda wildcards, output: archive_file(
             config, config["signals"][wildcards.signal].get("archive")
         ),
-        stage_key=lambda wildcards: KEYS.prepare_signal(wildcards.study, wildcards.signal),
+        stage_key=lambda wildcards: KEYS.prepare_signal(wildcards.signal, int(wildcards.resolution)),
     script:
         "../scripts/prepare_signal.py"
 
 
 rule prepare_pairs:
     output:
-        "results/datasets/{study}/pairs.h5",
+        PAIRS_FILE,
     log:
-        "logs/prepare_pairs/{study}.log",
+        "logs/prepare_pairs/grid_{resolution}.log",
     params:
-        pairs=config["pairs"],
-        resolution=lambda wildcards: config["studies"][wildcards.study]["resolution"],
-        stage_key=lambda wildcards: KEYS.prepare_pairs(wildcards.study),
+        pairs=lambda wildcards, output: config["pairs"],
+        stage_key=lambda wildcards: KEYS.prepare_pairs(int(wildcards.resolution)),
     script:
         "../scripts/prepare_pairs.py"

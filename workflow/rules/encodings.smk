@@ -3,11 +3,11 @@
 
 rule encode_grid:
     output:
-        "results/encodings/grid_{resolution}/{input}.h5",
+        ENCODING_FILE,
     log:
         "logs/encode_grid/grid_{resolution}/{input}.log",
     params:
-        input_map=lambda wildcards: config["inputs"][wildcards.input],
+        input_map=lambda wildcards, output: config["inputs"][wildcards.input],
         stage_key=lambda wildcards: KEYS.encode_grid(wildcards.input, int(wildcards.resolution)),
     script:
         "../scripts/encode_grid.py"

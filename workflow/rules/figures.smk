@@ -5,9 +5,7 @@ STYLE = "config/figures.mplstyle"
 
 rule plot_reconstructions:
     input:
-        signal=shown_runs(config, "reconstructions")[0].file(
-            "results/datasets/{study}/signals/{signal}.h5"
-        ),
+        signal=grid_file(config, shown_runs(config, "reconstructions")[0], SIGNAL_FILE),
         runs=[
             run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5")
             for run in shown_runs(config, "reconstructions")

@@ -4,9 +4,9 @@
 rule measure_forward_pass:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
-        signal="results/datasets/{study}/signals/{signal}.h5",
-        encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
-        pairs="results/datasets/{study}/pairs.h5",
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
     log:
@@ -22,9 +22,9 @@ rule measure_forward_pass:
 rule measure_gradient_confusion:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
-        signal="results/datasets/{study}/signals/{signal}.h5",
-        encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
-        pairs="results/datasets/{study}/pairs.h5",
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
     log:
@@ -52,7 +52,7 @@ rule measure_spectral_norms:
 
 rule measure_encoding_distances:
     input:
-        encoding="results/encodings/grid_{resolution}/{input}.h5",
+        encoding=ENCODING_FILE,
     output:
         "results/metrics/encoding_distances/grid_{resolution}/{input}.h5",
     log:

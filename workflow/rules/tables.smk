@@ -11,6 +11,7 @@ rule tabulate_training:
         "logs/tabulate_training.log",
     params:
         runs=[(run.study, run.signal, run.input, run.network, run.seed) for run in RUNS],
+        last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in RUNS],
         stage_key=KEYS.tabulate("training", None),
     script:
         "../scripts/tabulate_training.py"

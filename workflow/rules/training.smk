@@ -7,10 +7,10 @@ for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
 
     rule:
         name:
-            "train_network" if number == 0 else f"train_network_{number + 1}"
+            training_rule(number)
         input:
-            signal="results/datasets/{study}/signals/{signal}.h5",
-            encoding=lambda wildcards: encoding_file(config, Run.of(wildcards)),
+            signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors" for epoch in epochs

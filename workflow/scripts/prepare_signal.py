@@ -6,7 +6,9 @@ from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
-signal = load_signal(snakemake.params.signal, snakemake.params.resolution, snakemake.params.archive)
+signal = load_signal(
+    snakemake.params.signal, int(snakemake.wildcards.resolution), snakemake.params.archive
+)
 origin = {"attribution": signal.attribution, "source_sha256": signal.source_sha256}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
 write_artifact(snakemake.output[0], SIGNAL, {"image": signal.image}, origin | attributes)

@@ -5,6 +5,8 @@ from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.training import TABLE, tabulate_training
 
 log_to(snakemake.log[0])
-frame = tabulate_training(dict(zip(snakemake.params.runs, snakemake.input, strict=True)))
+histories = dict(zip(snakemake.params.runs, snakemake.input, strict=True))
+last_epochs = dict(zip(snakemake.params.runs, snakemake.params.last_epochs, strict=True))
+frame = tabulate_training(histories, last_epochs)
 table, description = snakemake.output.table, snakemake.output.description
 write_table(table, description, TABLE, frame, snakemake.params.stage_key)

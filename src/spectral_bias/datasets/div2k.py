@@ -42,7 +42,8 @@ def div2k_image(archive_path: str | os.PathLike[str], archive_name: str, image: 
     except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise SignalError(
             f"{archive_path}: {member} cannot be read from this archive, it is missing or broken "
-            f"({type(error).__name__}: {error}). Delete the file to have it downloaded again."
+            f"({type(error).__name__}: {error}). Delete the file and "
+            "the receipt of its download to have it downloaded again."
         ) from error
     if member not in present:
         raise SignalError(

@@ -145,11 +145,6 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
     return {name: _member_style(name, *match) for name, match in matches.items() if match}
 
 
-def input_style(name: str) -> CurveStyle:
-    """Return the style of one input map; see :func:`input_styles`."""
-    return input_styles([name])[name]
-
-
 def _member_style(
     name: str, family: _Family, numbers: Sequence[str], variant: str | None
 ) -> CurveStyle:

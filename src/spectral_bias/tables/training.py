@@ -25,11 +25,17 @@ TABLE = Table(
 )
 
 
-def tabulate_training(histories: Mapping[tuple[str, str, str, str, int], str]) -> pd.DataFrame:
+RunKey = tuple[str, str, str, str, int]
+
+
+def tabulate_training(
+    histories: Mapping[RunKey, str], last_epochs: Mapping[RunKey, int]
+) -> pd.DataFrame:
     """Gather the loss histories of runs.
 
     Args:
         histories: The history file of each run, by study, signal, input, network and seed.
+        last_epochs: The last epoch to take of each; a run may have been trained further before.
 
     Returns:
         The table :data:`TABLE`.
@@ -37,6 +43,7 @@ def tabulate_training(histories: Mapping[tuple[str, str, str, str, int], str]) -
     frames = []
     for key, path in histories.items():
         history = pd.read_csv(path)
+        history = history[history["epoch"] <= last_epochs[key]].copy()
         history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
         frames.append(history.assign(**dict(zip(RUN_KEY, key, strict=True))))
     columns = [column.name for column in TABLE.all_columns]

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, epoch_axis, log_axis, only_value, rows_of
-from spectral_bias.figures.style import input_style
+from spectral_bias.figures.style import input_styles
 
 
 def _table(**changes):
@@ -34,7 +34,7 @@ def _band(axes):
 
 def test_line_is_the_mean_and_band_one_deviation():
     axes = Figure().subplots()
-    draw_curve(axes, _table(), "value", input_style("positional_L4"))
+    draw_curve(axes, _table(), "value", input_styles(["positional_L4"])["positional_L4"])
     (line,) = axes.lines
     assert line.get_xdata().tolist() == [0, 5]
     assert line.get_ydata().tolist() == [2.0, 30.0]
@@ -44,7 +44,7 @@ def test_line_is_the_mean_and_band_one_deviation():
 def test_seeds_count_as_runs():
     axes = Figure().subplots()
     table = _table(signal="a", seed=[0, 1, 0, 1])
-    draw_curve(axes, table, "value", input_style("positional_L4"))
+    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
     assert axes.lines[0].get_ydata().tolist() == [2.0, 30.0]
     assert _band(axes) == [[1.0, 20.0], [3.0, 40.0]]
 
@@ -52,7 +52,7 @@ def test_seeds_count_as_runs():
 def test_one_run_has_a_band_of_zero_width():
     axes = Figure().subplots()
     table = _table().query("signal == 'b'")
-    draw_curve(axes, table, "value", input_style("positional_L4"))
+    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
     assert _band(axes) == [[3.0, 40.0], [3.0, 40.0]]
 
 
@@ -100,7 +100,7 @@ def test_log_axis_keeps_every_run_in_sight_where_the_band_reaches_zero():
     axes = Figure().subplots()
     table = _table(value=[0.001, 100.0, 0.002, 90.0], signal=["a", "b", "a", "b"])
     table = pd.concat([table, _table(value=[0.001, 0.001, 0.002, 0.002], signal="c")])
-    draw_curve(axes, table, "value", input_style("positional_L4"))
+    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
     assert min(_band(axes)[0]) < 0
     log_axis(axes, table["value"])
     assert axes.get_yscale() == "log"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from matplotlib.colors import to_rgb
 
-from spectral_bias.figures.style import input_style, input_styles, layer_styles
+from spectral_bias.figures.style import input_styles, layer_styles
 
 ROOT = Path(__file__).parents[3]
 LITERAL = re.compile(
@@ -45,7 +45,7 @@ def test_every_input_map_of_the_default_configuration_has_a_style_of_its_own():
     ],
 )
 def test_labels(name, label):
-    assert input_style(name).label == label
+    assert input_styles([name])[name].label == label
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,30 @@ def test_shades_get_darker_along_a_family(names):
 
 
 def test_a_variant_differs_from_its_original_without_its_colour():
-    original, variant = (input_style(f"positional_L16{end}") for end in ("", "_alias_free"))
+    original, variant = (
+        input_styles([f"positional_L16{end}"])[f"positional_L16{end}"]
+        for end in ("", "_alias_free")
+    )
     assert original.linestyle != variant.linestyle
     assert original.marker != variant.marker
 
 
 def test_short_label_has_short_lines():
-    assert input_style("coordinates_-1_1").short_label == "Coordinates\n[\N{MINUS SIGN}1, 1]"
-    assert max(map(len, input_style("positional_L16_alias_free").short_label.split("\n"))) < 13
+    assert (
+        input_styles(["coordinates_-1_1"])["coordinates_-1_1"].short_label
+        == "Coordinates\n[\N{MINUS SIGN}1, 1]"
+    )
+    assert (
+        max(
+            map(
+                len,
+                input_styles(["positional_L16_alias_free"])[
+                    "positional_L16_alias_free"
+                ].short_label.split("\n"),
+            )
+        )
+        < 13
+    )
 
 
 def test_names_without_a_style_are_all_listed_with_the_file_to_edit():

@@ -17,10 +17,14 @@ def history(tmp_path):
 
 
 def test_histories_of_runs_follow_one_another(history):
-    frame = tabulate_training({
-        ("image", "coffee", "positional_L4", "mlp_4x8", 0): history("a.csv", [0.1, 0.01]),
-        ("image", "rocket", "positional_L8", "mlp_4x8", 1): history("b.csv", [1.0, 0.0, 1e-4]),
-    })
+    coffee = ("image", "coffee", "positional_L4", "mlp_4x8", 0)
+    rocket = ("image", "rocket", "positional_L8", "mlp_4x8", 1)
+    # The first was trained for longer once.
+    histories = {
+        coffee: history("a.csv", [0.1, 0.01, 0.5]),
+        rocket: history("b.csv", [1.0, 0.0, 1e-4]),
+    }
+    frame = tabulate_training(histories, {coffee: 1, rocket: 2})
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert frame["signal"].tolist() == ["coffee"] * 2 + ["rocket"] * 3
     assert frame["input"].tolist() == ["positional_L4"] * 2 + ["positional_L8"] * 3

@@ -25,9 +25,9 @@ CONTRADICTIONS = [
         "; did you mean 'positional_L4'?",
     ),
     (
-        study(snapshots_by_input={"positional_L5": [0]}),
-        "studies.image.snapshots_by_input.positional_L5: found 'positional_L5'",
-        "the inputs of studies.image (coordinates_0_1, ",
+        study(snapshots_by_input={"positional_L3": [0]}),
+        "studies.image.snapshots_by_input.positional_L3: found 'positional_L3'",
+        "the entries of inputs (coordinates_0_1, ",
         "; did you mean 'positional_L",
     ),
     (

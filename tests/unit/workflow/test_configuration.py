@@ -205,10 +205,10 @@ def test_numbers_and_booleans_that_come_as_text_are_converted(
 
 
 def test_snapshots_are_returned_in_ascending_order(merged, schema_path):
-    overlay = {"snapshots": [5, 0, 1], "snapshots_by_input": {"positional_L4": [7, 2]}}
+    overlay = {"snapshots": [5, 0, 1], "snapshots_by_input": {"positional_L4": [7, 0]}}
     study = checked(merged(at("studies.image", overlay)), schema_path, [], ".")["studies"]["image"]
     assert study["snapshots"] == [0, 1, 5]
-    assert study["snapshots_by_input"] == {"positional_L4": [2, 7]}
+    assert study["snapshots_by_input"] == {"positional_L4": [0, 7]}
 
 
 def _containers(value):

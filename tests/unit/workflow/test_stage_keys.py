@@ -1,7 +1,8 @@
 import pytest
+from PIL import Image
 
 from spectral_bias.provenance import CodeDigest
-from spectral_bias_workflow.configuration import checked
+from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.runs import all_runs
 from spectral_bias_workflow.stage_keys import _NOT_HASHED, StageKeys
 
@@ -48,9 +49,9 @@ def keys_of(merged, schema_path, code):
         )
         found = {
             "download": keys.download_archive("DIV2K_valid_HR"),
-            "signal": keys.prepare_signal("image", "astronaut"),
-            "div2k": keys.prepare_signal("image", "div2k_0801"),
-            "pairs": keys.prepare_pairs("image"),
+            "signal": keys.prepare_signal("astronaut", 128),
+            "div2k": keys.prepare_signal("div2k_0801", 128),
+            "pairs": keys.prepare_pairs(128),
             "encoding": keys.encode_grid("coordinates_0_1", 128),
             "other_encoding": keys.encode_grid("positional_L8", 128),
             "training": keys.train_network(astronaut),
@@ -148,8 +149,8 @@ def test_keys_change_when_and_only_when_their_settings_do(keys_of, change):
 def test_resolution_reaches_everything_on_the_grid(keys_of):
     before, after = keys_of(), keys_of(image(resolution=64))
     same = {name for name in before if before[name] == after[name]}
-    # The encodings and distances here are asked for on grids of their own.
-    assert same == {"download", "encoding", "other_encoding", "distances"}
+    # These are asked for on grids of their own.
+    assert same == set(BEFORE_TRAINING.split())
 
 
 def test_every_key_is_different(keys_of):
@@ -191,3 +192,20 @@ def test_stages_run_no_code_of_later_ones(schema_path, code, pattern, forbidden)
         assert "spectral_bias_workflow" not in closure
         stray = [m for m in closure if m.split(".")[1:2] and m.split(".")[1] in forbidden]
         assert not stray, f"{script.name} runs {stray}"
+
+
+def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, schema_path, tmp_path):
+    photo = tmp_path / "photo.png"
+    overlay = {"signals": {"mine": {"kind": "file", "path": str(photo)}}}
+    root, keys = schema_path.parents[2], set()
+    for shade in (0, 0, 255):
+        Image.new("RGB", (200, 200), (shade, 0, 0)).save(photo)
+        config = checked(merged(image(signals=["mine"]), overlay), schema_path, (), root)
+        keys.add(StageKeys(config, root).train_network(all_runs(config)[0]))
+    assert len(keys) == 2
+
+
+def test_two_snapshots_lists_without_a_common_epoch_are_refused(merged, schema_path):
+    overlay = image(snapshots=[0, 100], snapshots_by_input={"positional_L4": [1, 50]})
+    with pytest.raises(ConfigurationError, match="found no epoch of which all input maps"):
+        checked(merged(overlay), schema_path, (), schema_path.parents[2])
