@@ -14,10 +14,10 @@ help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 figures: $(READY) ## Make all figures (and everything that they need); continues where it was left
-	$(BIN)/snakemake --cores all --quiet rules progress -- all_figures
+	$(BIN)/snakemake --cores all --quiet rules -- all_figures
 
 tables: $(READY) ## Make all tables
-	$(BIN)/snakemake --cores all --quiet rules progress -- all_tables
+	$(BIN)/snakemake --cores all --quiet rules -- all_tables
 
 test: $(READY) ## Run all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest

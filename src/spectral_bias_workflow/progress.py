@@ -87,6 +87,26 @@ class ProgressReporter(logging.Handler):
         return self._guesses.get(rule, 1.0)
 
 
+def show_progress(logger: logging.Logger, guesses: Mapping[str, float]) -> None:
+    """Let a reporter speak in place of Snakemake's own lines about jobs begun and finished.
+
+    Args:
+        logger: Snakemake's logger.
+        guesses: Seconds per job by rule, for :class:`ProgressReporter`.
+    """
+    if not any(isinstance(handler, ProgressReporter) for handler in logger.handlers):
+        for handler in logger.handlers:
+            if type(handler).__name__ == "ColorizingTextHandler":
+                handler.addFilter(_is_news)
+        logger.addHandler(ProgressReporter(guesses))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    replaced = {LogEvent.JOB_STARTED, LogEvent.JOB_FINISHED, LogEvent.PROGRESS}
+    is_event = getattr(record, "event", None) in replaced
+    return not is_event and record.msg != "Select jobs to execute..."
+
+
 def clock(seconds: float) -> str:
     """Return a duration as hours, minutes and seconds, such as ``1:02:03`` or ``2:03``."""
     minutes, rest = divmod(round(seconds), 60)

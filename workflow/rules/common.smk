@@ -13,7 +13,7 @@ REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from spectral_bias_workflow.configuration import ConfigurationError, checked
-from spectral_bias_workflow.progress import ProgressReporter, typical_seconds
+from spectral_bias_workflow.progress import show_progress, typical_seconds
 from spectral_bias_workflow.runs import (
     ENCODING_FILE,
     PAIRS_FILE,
@@ -73,5 +73,4 @@ if WANT_GPU and workflow.resource_settings.cores is not None:
     workflow.global_resources.setdefault("gpu", 1)
 
 if workflow.is_main_process and not workflow.dryrun:
-    if not any(isinstance(handler, ProgressReporter) for handler in logger.handlers):
-        logger.addHandler(ProgressReporter(typical_seconds(config)))
+    show_progress(logger, typical_seconds(config))
