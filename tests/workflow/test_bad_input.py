@@ -8,7 +8,7 @@ from checkout import DEFAULT, Checkout
 CASES = {
     "levels: 4}": ("levels: 0}", ["inputs.positional_L4.levels", "0"]),
     "resolution: 128 ": ("resolution: 1 ", ["studies.image.resolution", "1"]),
-    "[0, 1, 5, 15, 30, 60]": ("[]", ["studies.image.snapshots"]),
+    "[0, 1, 5, 15, 40]": ("[]", ["studies.image.snapshots"]),
     "batch_size: 512 ": ("batch_size: 99999999 ", ["training.batch_size", "99999999"]),
     "width: 192": ("width: 0", ["network.width", "0"]),
     "[astronaut, chelsea,": ("[astronaut, astronaut,", ["studies.image.signals", "astronaut"]),

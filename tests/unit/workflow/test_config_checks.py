@@ -72,7 +72,7 @@ CONTRADICTIONS = [
     (
         {"figures": {"reconstructions": {"epoch": 2}}},
         "figures.reconstructions.epoch: found 2",
-        "(0, 1, 5, 15, 30, 60)",
+        "(0, 1, 5, 15, 40)",
         "",
     ),
     (
@@ -96,7 +96,7 @@ CONTRADICTIONS = [
     (
         {"figures": {"confusion_image": {"epochs": [0, 16]}}},
         "figures.confusion_image.epochs[1]: found 16",
-        "(0, 1, 5, 15, 30, 60)",
+        "(0, 1, 5, 15, 40)",
         "",
     ),
     (
