@@ -22,11 +22,10 @@ tables: $(READY) ## Make all tables
 test: $(READY) ## Run all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-lint: $(READY) ## Check style: Python, rules, the workflow itself
+lint: $(READY) ## Check the style of Python and of the rules (the tests run the linter of Snakemake)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow/rules
-	$(BIN)/snakemake --lint
 
 docs: $(READY) ## Write the generated pages of the documentation
 	$(BIN)/python -m spectral_bias_workflow
