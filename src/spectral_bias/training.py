@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,7 +191,7 @@ class Trainer:
         self.train_mse = state.tensors["train_mse"].tolist()
 
 
-def train(trainer: Trainer, epochs: Sequence[int], store: Path) -> None:
+def train(trainer: Trainer, epochs: Collection[int], store: Path) -> None:
     """Train to each of the given epochs, leaving one state file per epoch in ``store``.
 
     Epochs whose state is already there are not repeated; the others continue from the nearest

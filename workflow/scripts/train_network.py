@@ -4,18 +4,12 @@ from pathlib import Path
 
 import torch
 
+from spectral_bias import training
 from spectral_bias.devices import select_device
 from spectral_bias.logs import log_to
 from spectral_bias.networks import MLP
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import read_artifact
-from spectral_bias.training import (
-    Trainer,
-    TrainingSettings,
-    publish_snapshots,
-    train,
-    write_history,
-)
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])
@@ -25,11 +19,11 @@ image = read_artifact(snakemake.input.signal, "signal").arrays["image"]
 network = MLP(features.shape[1], **snakemake.params.network, out_features=image.shape[2], seed=seed)
 inputs = torch.from_numpy(features).to(device)
 targets = torch.from_numpy(image).to(device).flatten(end_dim=1)
-settings = TrainingSettings(**snakemake.params.training, seed=seed)
-trainer = Trainer(network, inputs, targets, settings)
+settings = training.TrainingSettings(**snakemake.params.training, seed=seed)
+trainer = training.Trainer(network, inputs, targets, settings)
 store = Path(snakemake.params.states)
-train(trainer, snakemake.params.epochs, store)
-attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
 snapshots = dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True))
-publish_snapshots(trainer, store, snapshots, attributes)
-write_history(trainer, snakemake.output.history)
+training.train(trainer, snapshots, store)
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+training.publish_snapshots(trainer, store, snapshots, attributes)
+training.write_history(trainer, snakemake.output.history)
