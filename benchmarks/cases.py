@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from references import pair_cosines as reference_cosines
 
+from benchmarks.case import Case
+from benchmarks.geometry_cases import (
+    boundary_distance_32,
+    boundary_distance_64,
+    boundary_distance_in_the_picture,
+)
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
@@ -20,25 +25,6 @@ _PAIRS, _GRAM, _SIDE, _FEATURES = 50_000, 2_000, 512, 32
 _REFERENCE_PAIRS = 200
 
 
-@dataclass(frozen=True)
-class Case:
-    """One computation, its floor and its slow twin.
-
-    Attributes:
-        name: What is computed.
-        fast: The library's way.
-        flop: Floating-point operations of its matrix products; 0 if it has none.
-        reference: The slow way on a part of the work, or nothing.
-        reference_scale: How many such parts the whole work is.
-    """
-
-    name: str
-    fast: Callable[[], object]
-    flop: float
-    reference: Callable[[], object] | None = None
-    reference_scale: float = 1.0
-
-
 def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
     """Return the makers of the cases whose names begin like one of those given, or of all."""
     cases = {
@@ -47,6 +33,9 @@ def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
         "B1": grid_patterns,
         "B2": hamming_of_pairs,
         "C": grid_regions,
+        "D1": boundary_distance_32,
+        "D2": boundary_distance_64,
+        "D3": boundary_distance_in_the_picture,
         "F": training_epoch,
     }
     chosen = tuple(beginnings) or ("",)

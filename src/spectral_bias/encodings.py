@@ -7,6 +7,7 @@ by row; ``x`` is the column and ``y`` the row.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ ENCODING = Layout(
     ),
 )
 _FREQUENCY_TOLERANCE = 1e-6
+InputMap = Mapping[str, Any]
 log = logging.getLogger(__name__)
 
 
@@ -51,23 +53,19 @@ class Encoding(NamedTuple):
     n_aliased_frequencies: int
 
 
-def encode(input_map: Mapping[str, Any], resolution: int) -> Encoding:
+def encode(input_map: InputMap, resolution: int) -> Encoding:
     """Evaluate an input map on a grid of ``resolution`` x ``resolution`` pixels.
 
     Args:
-        input_map: ``kind`` (``coordinates``, ``positional`` or ``fourier``) and the arguments of
-            the function of that name in this module.
+        input_map: ``kind`` (a key of :data:`INPUT_MAPS`), ``endpoint``, and the arguments of the
+            function of that kind in this module.
         resolution: Pixels per side, n.
 
     Returns:
         The encoding, with a logged warning where frequencies alias on the grid.
     """
-    arguments = dict(input_map)
-    kind = arguments.pop("kind")
-    points = grid(resolution, endpoint=arguments.pop("endpoint"))
-    features, frequencies = INPUT_MAPS[kind](points, **arguments)
-    step = points[1, 0] - points[0, 0]
-    distinct, aliased = _count_frequencies(frequencies * step)
+    features, frequencies = _evaluate(input_map, pixel_points(input_map, resolution))
+    distinct, aliased = _count_frequencies(frequencies * pixel_step(input_map, resolution))
     encoding = Encoding(
         features.astype(np.float32), frequencies, feature_rank(features), distinct, aliased
     )
@@ -130,6 +128,24 @@ def positional(
     return np.stack([np.sin(phases), np.cos(phases)], axis=2).reshape(len(points), -1), frequencies
 
 
+def restricted(points: np.ndarray, levels: int, frequency: float) -> tuple[np.ndarray, np.ndarray]:
+    """Encode with one frequency only, repeated: as many features as L levels, no more content.
+
+    PAPER: the "restricted" encoding of the first version's appendix, which tells the number of
+    features from the frequencies that they hold.  ASSUME: which frequency is not said.
+
+    Args:
+        points: [N, 2] in [0, 1].
+        levels: L, how often the features of the frequency are repeated.
+        frequency: In multiples of pi, as the ``2^l`` of :func:`positional`.
+
+    Returns:
+        Features [N, 4 L], L times sin x, cos x, sin y, cos y; frequencies [2 L, 2].
+    """
+    features, frequencies = positional(frequency * points, 1, 1.0, scale_by_pi=True)
+    return np.tile(features, levels), np.tile(frequency * frequencies, (levels, 1))
+
+
 def fourier(
     points: np.ndarray, scale: float, frequencies: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -152,7 +168,94 @@ def fourier(
     return np.concatenate([np.sin(phases), np.cos(phases)], axis=1), directions
 
 
-INPUT_MAPS = {"coordinates": coordinates, "positional": positional, "fourier": fourier}
+INPUT_MAPS = {
+    "coordinates": coordinates,
+    "positional": positional,
+    "restricted": restricted,
+    "fourier": fourier,
+}
+
+
+class Waves(NamedTuple):
+    """An encoding as sine waves: feature d at t is ``sin(2 pi <frequencies_d, t> + phases_d)``.
+
+    Attributes:
+        frequencies: float64 [D, 2], cycles per image side along x and y.
+        phases: float64 [D], radians.
+    """
+
+    frequencies: np.ndarray
+    phases: np.ndarray
+
+
+def waves(input_map: InputMap) -> Waves | None:
+    """Return the sine wave that each feature is, or None for coordinates."""
+    _, frequencies = _evaluate(input_map, np.zeros((1, 2)))
+    sine_and_cosine = np.array([0.0, np.pi / 2])
+    if input_map["kind"] == "coordinates":
+        return None
+    if input_map["kind"] == "fourier":  # all sines, then all cosines
+        return Waves(np.tile(frequencies, (2, 1)), np.repeat(sine_and_cosine, len(frequencies)))
+    return Waves(np.repeat(frequencies, 2, axis=0), np.tile(sine_and_cosine, len(frequencies)))
+
+
+def features_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
+    """Evaluate an input map anywhere in the image, between pixels too.
+
+    Args:
+        input_map: As for :func:`encode`.
+        points: float64 [N, 2], (x, y) on the unit square.
+
+    Returns:
+        float64 [N, D].
+    """
+    return _evaluate(input_map, points)[0]
+
+
+def tangents_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
+    """Return the derivatives of the features of an input map along x and y.
+
+    Args:
+        input_map: As for :func:`encode`.
+        points: float64 [N, 2], (x, y) on the unit square.
+
+    Returns:
+        float64 [N, D, 2], per image side.
+    """
+    sines = waves(input_map)
+    if sines is None:
+        low, high = input_map["interval"]
+        return np.broadcast_to((high - low) * np.eye(2), (len(points), 2, 2)).copy()
+    angular = 2 * np.pi * sines.frequencies
+    return np.cos(points @ angular.T + sines.phases)[:, :, None] * angular
+
+
+def pixel_points(input_map: InputMap, resolution: int) -> np.ndarray:
+    """Return the points (x, y) at which an input map is evaluated for the pixels of a grid.
+
+    Args:
+        input_map: As for :func:`encode`.
+        resolution: Pixels per side, n.
+
+    Returns:
+        float64 [n^2, 2] on the unit square, row by row.
+    """
+    return grid(resolution, endpoint=input_map["endpoint"])
+
+
+def pixel_step(input_map: InputMap, resolution: int) -> float:
+    """Return the distance of the points of neighbouring pixels, in image sides."""
+    return 1 / (resolution - 1 if input_map["endpoint"] else resolution)
+
+
+def input_map_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input map that made an encoding, from the attributes of its artifact."""
+    return json.loads(attributes["input_map"])
+
+
+def _evaluate(input_map: InputMap, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    arguments = {k: v for k, v in input_map.items() if k not in ("kind", "endpoint")}
+    return INPUT_MAPS[input_map["kind"]](points, **arguments)
 
 
 def feature_rank(features: np.ndarray) -> int:

@@ -121,6 +121,21 @@ def sample_pairs(
     }
 
 
+def sample_pixels(population: int, size: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw pixels, or other things that are numbered from 0, without replacement.
+
+    Args:
+        population: How many there are.
+        size: How many to draw; all if there are no more.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [min(size, population)], ascending.
+    """
+    chosen = generator.choice(population, min(size, population), replace=False)
+    return np.sort(chosen).astype(np.int32)
+
+
 def _scaled(length: int, resolution: int) -> int:
     return round(length * resolution / _SCRIPTS_SIDE)
 

@@ -9,8 +9,10 @@ HDF5 library, which some damaged files send into an endless loop, sees the file.
 
 from __future__ import annotations
 
+import fcntl
 import glob
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +27,7 @@ import numpy as np
 FORMAT_VERSION = 1
 _SEAL_BYTES = 512
 Attributes = Mapping[str, str | int | float]
+log = logging.getLogger(__name__)
 
 
 class ArtifactError(ValueError):
@@ -81,6 +84,24 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         _flush(path.parent)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def sole_user(folder: Path) -> Iterator[None]:
+    """Make a folder and keep other processes that call this out of it, waiting until they are out.
+
+    On a file system without locks the block runs all the same, with a warning.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("waits for another job that works in %s", folder)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError as error:
+            log.warning("cannot lock %s (%s): no two jobs may work in it", folder, error)
+        yield
 
 
 def _flush(path: Path) -> None:

@@ -24,7 +24,7 @@ from torch.optim.adam import adam
 
 from spectral_bias.networks import MLP
 from spectral_bias.snapshots import Snapshot, load_snapshot, save_snapshot
-from spectral_bias.storage import ArtifactError, whole_file
+from spectral_bias.storage import ArtifactError, sole_user, whole_file
 
 _SECONDS_BETWEEN_STATES = 10.0
 _SECONDS_BETWEEN_REPORTS = 30.0
@@ -205,13 +205,14 @@ def train(trainer: Trainer, epochs: Collection[int], store: Path) -> None:
     """
     tf32 = trainer.settings.precision == "tf32"
     torch.backends.cuda.matmul.fp32_precision = "tf32" if tf32 else "ieee"
-    for epoch in sorted(epochs):
-        _resume(trainer, epoch, store)
-        _train_until(trainer, epoch, store, last=max(epochs))
-        if _intact(_state_path(store, epoch)) is None:
-            trainer.check_finite()
-            trainer.save_state(_state_path(store, epoch))
-    _latest_path(store).unlink(missing_ok=True)
+    with sole_user(store):  # another study may ask for the same training
+        for epoch in sorted(epochs):
+            _resume(trainer, epoch, store)
+            _train_until(trainer, epoch, store, last=max(epochs))
+            if _intact(_state_path(store, epoch)) is None:
+                trainer.check_finite()
+                trainer.save_state(_state_path(store, epoch))
+        _latest_path(store).unlink(missing_ok=True)
 
 
 def _resume(trainer: Trainer, epoch: int, store: Path) -> None:

@@ -14,9 +14,10 @@ import yaml
 
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
+from spectral_bias_workflow.figures import FIGURES, figure_epochs, figure_signals, is_drawn
+from spectral_bias_workflow.runs import resolution_of
 from spectral_bias_workflow.schema_words import did_you_mean, place, shown
 
-STUDY = ("studies", "image")
 Entry = Mapping[str, Any]
 
 
@@ -83,28 +84,43 @@ def contradictions(config: Entry, root: Path) -> list[str]:
 
 
 def _undefined_names(config: Entry) -> Iterator[str]:
-    study = config["studies"]["image"]
-    of_study = {key: f"{key} of {place(STUDY)}" for key in ("signals", "inputs")}
-    for key in of_study:
-        for index, name in enumerate(study[key]):
-            yield from _stranger((*STUDY, key, index), name, config[key], f"entries of {key}")
-    for name in study.get("snapshots_by_input", {}):
-        path = (*STUDY, "snapshots_by_input", name)
-        yield from _stranger(path, name, config["inputs"], "entries of inputs")
+    for study_name, study in config["studies"].items():
+        yield from _undefined_in_study(config, ("studies", study_name), study)
     for figure, options in config["figures"].items():
-        if "signal" in options:
-            path = ("figures", figure, "signal")
-            yield from _stranger(path, options["signal"], study["signals"], of_study["signals"])
-        known, what = study["inputs"], of_study["inputs"]
-        if figure == "encoding_distances":
-            known, what = config["inputs"], "entries of inputs"
-        for key in ("inputs", "layers_of"):
-            for index, name in enumerate(options.get(key, [])):
-                yield from _stranger(("figures", figure, key, index), name, known, what)
+        if figure in FIGURES and FIGURES[figure].study in config["studies"]:
+            yield from _undefined_in_figure(config, figure, options)
     for name, signal in config["signals"].items():
         if signal["kind"] == "div2k":
             path, downloads = ("signals", name, "archive"), config["downloads"]
             yield from _stranger(path, signal["archive"], downloads, "entries of downloads")
+
+
+def _undefined_in_study(config: Entry, at: tuple[str, ...], study: Entry) -> Iterator[str]:
+    for key in ("signals", "inputs"):
+        for index, name in enumerate(study[key]):
+            yield from _stranger((*at, key, index), name, config[key], f"entries of {key}")
+    for name in study.get("snapshots_by_input", {}):
+        path = (*at, "snapshots_by_input", name)
+        yield from _stranger(path, name, config["inputs"], "entries of inputs")
+    for name in study.get("batch_size_by_signal", {}):
+        path = (*at, "batch_size_by_signal", name)
+        yield from _stranger(path, name, config["signals"], "entries of signals")
+    for metric in study.get("signals_by_metric", {}):
+        path = (*at, "signals_by_metric", metric)
+        yield from _stranger(path, metric, study["metrics"], f"metrics of {place(at)}")
+
+
+def _undefined_in_figure(config: Entry, figure: str, options: Entry) -> Iterator[str]:
+    study, at = config["studies"][FIGURES[figure].study], place(("studies", FIGURES[figure].study))
+    if "signal" in options and is_drawn(config, figure):
+        path, known = ("figures", figure, "signal"), figure_signals(config, figure)
+        yield from _stranger(path, options["signal"], known, f"signals of {at} that it can show")
+    known, what = study["inputs"], f"inputs of {at}"
+    if figure == "encoding_distances":
+        known, what = config["inputs"], "entries of inputs"
+    for key in ("inputs", "layers_of"):
+        for index, name in enumerate(options.get(key, [])):
+            yield from _stranger(("figures", figure, key, index), name, known, what)
 
 
 def _stranger(
@@ -128,6 +144,8 @@ def _misnamed_inputs(config: Entry) -> Iterator[str]:
                 says = f"coordinates_{low:g}_{high:g}"
             case {"kind": "positional", "levels": levels}:
                 says = f"positional_L{levels}"
+            case {"kind": "restricted", "levels": levels, "frequency": frequency}:
+                says = f"restricted_L{levels}_f{frequency:g}"
             case _:
                 says = f"fourier_s{entry['scale']:g}"
         if not re.fullmatch(rf"{re.escape(says)}(_[A-Za-z]\w*)?", name):
@@ -139,39 +157,38 @@ def _misnamed_inputs(config: Entry) -> Iterator[str]:
 
 def _encoded_inputs(config: Entry) -> list[str]:
     """Return the names of all input maps that something is made of, each once."""
+    of_studies = [name for study in config["studies"].values() for name in study["inputs"]]
     of_figure = config["figures"]["encoding_distances"].get("inputs", [])
-    return list(dict.fromkeys([*config["studies"]["image"]["inputs"], *of_figure]))
+    return list(dict.fromkeys([*of_studies, *of_figure]))
 
 
 def _names_that_share_a_folder(config: Entry) -> Iterator[str]:
-    study = config["studies"]["image"]
-    for key, names in {"signals": study["signals"], "inputs": _encoded_inputs(config)}.items():
+    signals = [name for study in config["studies"].values() for name in study["signals"]]
+    for key, names in {"signals": signals, "inputs": _encoded_inputs(config)}.items():
         first: dict[str, str] = {}
         for name in names:
             earlier = first.setdefault(name.lower(), name)
             if earlier != name:
                 yield (
-                    f"{place((*STUDY, key))}: found {shown(earlier)} and {shown(name)}, allowed: "
+                    f"{key} of the studies: found {shown(earlier)} and {shown(name)}, allowed: "
                     "names that differ by more than upper and lower case, since they are folders"
                 )
 
 
 def _missing_snapshots(config: Entry) -> Iterator[str]:
     """Yield the epochs that a figure wants of an input map that has no snapshot of them."""
-    study = config["studies"]["image"]
-    by_input = study.get("snapshots_by_input", {})
     for figure, options in config["figures"].items():
-        inputs = [
-            name for name in options.get("inputs", study["inputs"]) if name in study["inputs"]
-        ]
-        common = set.intersection(
-            *(set(by_input.get(name, study["snapshots"])) for name in inputs or study["inputs"])
-        )
+        if not is_drawn(config, figure):
+            continue
+        study_name = FIGURES[figure].study
+        study = config["studies"][study_name]
+        chosen = [n for n in options.get("inputs", study["inputs"]) if n in study["inputs"]]
+        common = figure_epochs(config, figure, chosen or study["inputs"])
         if not common:
             yield (
-                f"{place((*STUDY, 'snapshots_by_input'))}: found no epoch of which all input maps "
-                f"of the figure {figure} have snapshots, allowed: lists that share an epoch, such "
-                "as 0, or a choice of inputs for the figure"
+                f"{place(('studies', study_name, 'snapshots_by_input'))}: found no epoch of which "
+                f"all input maps of the figure {figure} have snapshots, allowed: lists that share "
+                "an epoch, such as 0, or a choice of inputs for the figure"
             )
             continue
         wanted = {("figures", figure, "epoch"): options["epoch"]} if "epoch" in options else {}
@@ -181,18 +198,24 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
             if epoch not in common:
                 yield (
                     f"{place(path)}: found {epoch}, allowed: the epochs of which all input maps of "
-                    f"the figure have snapshots ({', '.join(map(str, sorted(common))) or 'none'})"
+                    f"the figure are measured ({', '.join(map(str, common))})"
                 )
 
 
 def _impossible_numbers(config: Entry) -> Iterator[str]:
-    study = config["studies"]["image"]
-    batch_size, resolution = study["training"]["batch_size"], study["resolution"]
-    if batch_size > resolution**2:
-        yield (
-            f"{place((*STUDY, 'training', 'batch_size'))}: found {batch_size}, allowed: at most "
-            f"the {resolution**2} pixels of an image (resolution {resolution})"
-        )
+    for name, study in config["studies"].items():
+        yield from _too_large_batches(config, name, study)
+        if len(study["networks"]) > 1 and name != "depth_width":
+            yield (
+                f"{place(('studies', name, 'networks'))}: found {len(study['networks'])}, allowed: "
+                "one, since its figures average over runs; studies.depth_width compares networks"
+            )
+        sizes = [network["depth"] * network["width"] for network in study["networks"]]
+        for size in sorted({size for size in sizes if sizes.count(size) > 1}):
+            yield (
+                f"{place(('studies', name, 'networks'))}: found {sizes.count(size)} of {size} "
+                "neurons, allowed: different sizes, since figures place networks by their size"
+            )
     for name, input_map in config["inputs"].items():
         if input_map["kind"] == "coordinates":
             low, high = input_map["interval"]
@@ -200,15 +223,34 @@ def _impossible_numbers(config: Entry) -> Iterator[str]:
                 yield (f"inputs.{name}.interval: found [{low}, {high}], allowed: [a, b] with a < b")
 
 
+def _too_large_batches(config: Entry, name: str, study: Entry) -> Iterator[str]:
+    by_signal = study.get("batch_size_by_signal", {})
+    found = set()
+    for signal in study["signals"]:
+        own = ("batch_size_by_signal", signal) if signal in by_signal else None
+        path = ("studies", name, *(own or ("training", "batch_size")))
+        batch_size = by_signal.get(signal, study["training"]["batch_size"])
+        side = resolution_of(config, name, signal)
+        if batch_size > side**2 and path not in found:
+            found.add(path)
+            yield (
+                f"{place(path)}: found {batch_size}, allowed: at most the {side**2} pixels of the "
+                f"signal {signal} (resolution {side})"
+            )
+
+
 def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:
-    study = config["studies"]["image"]
-    for name in study["signals"]:
-        signal = config["signals"].get(name)
-        if signal is None:
-            continue
+    wanted = {
+        (signal, resolution_of(config, name, signal)): None
+        for name, study in config["studies"].items()
+        for signal in study["signals"]
+        if signal in config["signals"]
+    }
+    for name, resolution in wanted:
+        signal = config["signals"][name]
         if "path" in signal:
             signal = {**signal, "path": str(root / signal["path"])}
         try:
-            check_signal(signal, study["resolution"])
+            check_signal(signal, resolution)
         except SignalError as error:
             yield f"signals.{name}: {' '.join(str(error).split())}"

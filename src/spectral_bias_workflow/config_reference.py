@@ -67,7 +67,8 @@ def _section(key: str, entry: Schema, root: Schema) -> Iterator[str]:
     if "properties" in entry:
         yield _table(_rows(entry, "", root))
     for named in entry.get("patternProperties", {}).values():
-        for kind, branch in kinds(named, root).items() if "oneOf" in named else [("", named)]:
+        plain = [("", resolved(named, root))]
+        for kind, branch in kinds(named, root).items() if "oneOf" in named else plain:
             of_kind = f" of kind `{kind}`" if kind else ""
             yield f"### `{key}.NAME`{of_kind}\n\n{branch['description']}\n"
             yield _table(_rows(branch, "", root))

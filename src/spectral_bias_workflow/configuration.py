@@ -69,6 +69,7 @@ def checked(
         ConfigurationError: If anything is wrong; the message has a line for each problem.
     """
     schema = read_schema(schema_path)
+    config = _without_null_studies(config)
     problems = repeated_keys(Path(root, path) for path in configfiles)
     completed = _completed(config, schema, schema, (), problems)
     found_by_schema = schema_problems(completed, schema)
@@ -82,6 +83,15 @@ def checked(
     for options in completed["figures"].values():
         options.get("epochs", []).sort()
     return completed
+
+
+def _without_null_studies(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration but for studies that an overlay, which cannot remove, made null."""
+    studies = config.get("studies")
+    if not isinstance(studies, dict):
+        return config
+    kept = {name: study for name, study in studies.items() if study is not None}
+    return {**config, "studies": kept}
 
 
 def _completed(

@@ -7,10 +7,31 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
+from statistics import fmean
 
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from spectral_bias_workflow.runs import schedules, training_rule
+from spectral_bias_workflow.runs import (
+    Config,
+    Run,
+    all_runs,
+    measured_epochs,
+    measured_runs,
+    network_of,
+    resolution_of,
+    schedules,
+)
+
+# About how many forward passes over all pixels the measurement of one snapshot costs.
+_PASSES = {
+    "forward_pass": 1.5,
+    "gradient_confusion": 6,
+    "boundary_distance": 10,
+    "hyperplanes": 5,
+    "cross_sections": 30,
+    "crossings": 15,
+    "inradius": 10,
+}
 
 
 class ProgressReporter(logging.Handler):
@@ -114,29 +135,32 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def typical_seconds(config: Mapping[str, dict]) -> dict[str, float]:
+def typical_seconds(config: Config) -> dict[str, float]:
     """Return a first guess of the seconds that a job of each rule takes on one CPU core.
 
     Start-up of Python and PyTorch, plus floating-point operations at 50 GFLOP/s; replaced by
     what is measured as soon as one job of a rule has finished.
     """
-    study = config["studies"]["image"]
-    depth, width = study["network"]["depth"], study["network"]["width"]
+    seconds: dict[str, list[float]] = {"plot_reconstructions": [3], "plot_confusion_image": [3]}
+    rules = {
+        (schedule.study, input_map): schedule
+        for schedule in schedules(config)
+        for input_map in schedule.inputs
+    }
+    for run in all_runs(config):
+        schedule = rules[run.study, run.input]
+        one_pass = _pass_seconds(config, run)
+        seconds.setdefault(schedule.rule, []).append(3 + 3 * schedule.epochs[-1] * one_pass)
+    for metric, passes in _PASSES.items():
+        for run in measured_runs(config, metric):
+            epochs = len(measured_epochs(config, metric, run.study, run.input))
+            cost = 3 + epochs * (passes * _pass_seconds(config, run) + 0.1)
+            seconds.setdefault(f"measure_{metric}", []).append(cost)
+    return {rule: fmean(guesses) for rule, guesses in seconds.items()}
+
+
+def _pass_seconds(config: Config, run: Run) -> float:
+    """Return about how long one forward pass over the pixels of a run takes."""
+    depth, width = (network_of(config, run)[name] for name in ("depth", "width"))
     weights = (depth - 1) * width**2 + 64 * width
-    pixels = study["resolution"] ** 2
-    snapshots = len(study["snapshots"])
-    pairs = config["pairs"]
-    members = 2 * (pairs["local"]["patches"] * pairs["local"]["pairs_per_patch"])
-    members += 2 * pairs["global"]["pairs"]
-    rate = 50e9
-    trainings = {
-        training_rule(number): 3 + epochs[-1] * pixels * 6 * weights / rate
-        for number, epochs in enumerate(schedules(config, "image"))
-    }
-    return {
-        **trainings,
-        "measure_forward_pass": 3 + snapshots * (pixels * 2 * weights / rate + 0.1),
-        "measure_gradient_confusion": 3 + snapshots * members * 5 * weights / rate,
-        "plot_reconstructions": 3,
-        "plot_confusion_image": 3,
-    }
+    return resolution_of(config, run.study, run.signal) ** 2 * 2 * weights / 50e9

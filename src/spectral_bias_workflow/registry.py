@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from spectral_bias.datasets.signals import SIGNAL
 from spectral_bias.encodings import ENCODING
+from spectral_bias.metrics.boundary_distance import BOUNDARY_DISTANCE
+from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
+from spectral_bias.metrics.crossings import CROSSINGS
 from spectral_bias.metrics.encoding_distances import ENCODING_DISTANCES
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
+from spectral_bias.metrics.hyperplanes import HYPERPLANES
+from spectral_bias.metrics.inradius import INRADIUS
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
 from spectral_bias.sampling import PAIRS
 from spectral_bias.storage import Layout
 from spectral_bias.tables import (
+    boundary_distance,
     confusion,
     confusion_density,
+    cross_sections,
+    crossings,
     dead_neurons,
     hamming,
+    hyperplane_cosine,
+    inradius,
+    inradius_density,
     regions,
     spectral_norms,
     training,
@@ -34,6 +45,11 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/forward_pass/{run}.h5": FORWARD_PASS,
     "results/metrics/gradient_confusion/{run}.h5": GRADIENT_CONFUSION,
     "results/metrics/spectral_norms/{run}.h5": SPECTRAL_NORMS,
+    "results/metrics/hyperplanes/{run}.h5": HYPERPLANES,
+    "results/metrics/boundary_distance/{run}.h5": BOUNDARY_DISTANCE,
+    "results/metrics/cross_sections/{run}.h5": CROSS_SECTIONS,
+    "results/metrics/crossings/{run}.h5": CROSSINGS,
+    "results/metrics/inradius/{run}.h5": INRADIUS,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
 }
 
@@ -44,5 +60,11 @@ TABLES: tuple[Table, ...] = (
     dead_neurons.TABLE,
     confusion.TABLE,
     confusion_density.TABLE,
+    hyperplane_cosine.TABLE,
+    boundary_distance.TABLE,
+    cross_sections.TABLE,
+    crossings.TABLE,
+    inradius.TABLE,
+    inradius_density.TABLE,
     spectral_norms.TABLE,
 )

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
-# Files that do not depend on the run but on the grid of its study.
+# Files that do not depend on the run but on the grid of its signal.
 SIGNAL_FILE = "results/datasets/signals/grid_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/grid_{resolution}.h5"
 ENCODING_FILE = "results/encodings/grid_{resolution}/{input}.h5"
+# Metrics that are measured at the initialisation, after the first epoch and at the end only: what
+# they say is in the comparison of these, and their files are large or their jobs long.
+AT_THE_ENDS = frozenset({"hyperplanes", "cross_sections", "inradius"})
 Config = Mapping[str, Any]
 
 
@@ -42,6 +45,15 @@ class Run:
         return pattern.format(**asdict(self), **more)
 
 
+class Schedule(NamedTuple):
+    """Input maps of a study whose runs keep the same snapshots, and the rule that trains them."""
+
+    rule: str
+    study: str
+    epochs: tuple[int, ...]
+    inputs: list[str]
+
+
 def network_name(network: Mapping[str, int]) -> str:
     """Return the name of an architecture, such as ``mlp_4x256``."""
     return f"mlp_{network['depth']}x{network['width']}"
@@ -50,12 +62,51 @@ def network_name(network: Mapping[str, int]) -> str:
 def all_runs(config: Config) -> list[Run]:
     """Return all runs of all studies, in the order of the configuration."""
     return [
-        Run(name, signal, input_map, network_name(study["network"]), seed)
+        Run(name, signal, input_map, network_name(network), seed)
         for name, study in config["studies"].items()
         for signal in study["signals"]
         for input_map in study["inputs"]
+        for network in study["networks"]
         for seed in study["seeds"]
     ]
+
+
+def measured_runs(config: Config, metric: str) -> list[Run]:
+    """Return the runs of which a metric is measured, in the order of the configuration."""
+    return [run for run in all_runs(config) if run.signal in _signals(config, run.study, metric)]
+
+
+def _signals(config: Config, study: str, metric: str) -> list[str]:
+    chosen = config["studies"][study]
+    if metric not in chosen["metrics"]:
+        return []
+    return chosen["signals"][: chosen.get("signals_by_metric", {}).get(metric)]
+
+
+def resolution_of(config: Config, study: str, signal: str) -> int:
+    """Return the side in pixels that a study reduces a signal to."""
+    # A configuration that is being checked may name signals that are not there.
+    own = config["signals"].get(signal, {}).get("resolution")
+    return own or config["studies"][study]["resolution"]
+
+
+def resolutions(config: Config) -> list[int]:
+    """Return the sides in pixels of the grids of all runs, each once."""
+    runs = all_runs(config)
+    return list(dict.fromkeys(resolution_of(config, run.study, run.signal) for run in runs))
+
+
+def network_of(config: Config, run: Run) -> dict[str, int]:
+    """Return the depth and the width of a run's network."""
+    networks = config["studies"][run.study]["networks"]
+    return {network_name(network): network for network in networks}[run.network]
+
+
+def training_of(config: Config, run: Run) -> dict[str, Any]:
+    """Return the settings of a run's training."""
+    study = config["studies"][run.study]
+    own = study.get("batch_size_by_signal", {}).get(run.signal)
+    return {**study["training"], **({"batch_size": own} if own else {})}
 
 
 def snapshot_epochs(config: Config, study: str, input_map: str) -> list[int]:
@@ -64,34 +115,48 @@ def snapshot_epochs(config: Config, study: str, input_map: str) -> list[int]:
     return sorted(chosen.get("snapshots_by_input", {}).get(input_map, chosen["snapshots"]))
 
 
-def schedules(config: Config, study: str) -> dict[tuple[int, ...], list[str]]:
-    """Return the input maps of a study grouped by the snapshots they keep."""
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for input_map in config["studies"][study]["inputs"]:
-        epochs = tuple(snapshot_epochs(config, study, input_map))
-        groups.setdefault(epochs, []).append(input_map)
-    return groups
+def measured_epochs(config: Config, metric: str | None, study: str, input_map: str) -> list[int]:
+    """Return the epochs at which a metric of an input map's runs is measured, ascending."""
+    epochs = snapshot_epochs(config, study, input_map)
+    if metric in AT_THE_ENDS:
+        return sorted({epochs[0], epochs[-1]} | ({1} & {*epochs}))
+    return epochs
 
 
-def training_rule(number: int) -> str:
-    """Return the name of the rule that trains the input maps of one schedule."""
-    return "train_network" if number == 0 else f"train_network_{number + 1}"
+def schedules(config: Config) -> list[Schedule]:
+    """Return the input maps of all studies grouped by the snapshots they keep."""
+    found = []
+    for study, chosen in config["studies"].items():
+        groups: dict[tuple[int, ...], list[str]] = {}
+        for input_map in chosen["inputs"]:
+            epochs = tuple(snapshot_epochs(config, study, input_map))
+            groups.setdefault(epochs, []).append(input_map)
+        name = "train_network" if study == "image" else f"train_network_{study}"
+        for number, (epochs, inputs) in enumerate(groups.items(), start=1):
+            rule = name if number == 1 else f"{name}_{number}"
+            found.append(Schedule(rule, study, epochs, inputs))
+    return found
 
 
-def snapshot_files(config: Config, run: Run) -> list[str]:
-    """Return the paths of a run's snapshots, in ascending order of epochs."""
-    epochs = snapshot_epochs(config, run.study, run.input)
+def snapshot_files(config: Config, run: Run, metric: str) -> list[str]:
+    """Return the paths of the snapshots that a metric reads, in ascending order of epochs."""
+    epochs = measured_epochs(config, metric, run.study, run.input)
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 
 
+def metric_file(metric: str, run: Run) -> str:
+    """Return the path of the file of one metric family of a run."""
+    return run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5")
+
+
 def metric_files(config: Config, metric: str) -> list[str]:
-    """Return the files of one metric family, of all runs."""
-    return [run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5") for run in all_runs(config)]
+    """Return the files of one metric family, of all runs of which it is measured."""
+    return [metric_file(metric, run) for run in measured_runs(config, metric)]
 
 
 def grid_file(config: Config, run: Run, pattern: str) -> str:
-    """Return the path of a file that belongs to the grid of a run's study, from a pattern."""
-    return run.file(pattern, resolution=config["studies"][run.study]["resolution"])
+    """Return the path of a file that belongs to the grid of a run's signal, from a pattern."""
+    return run.file(pattern, resolution=resolution_of(config, run.study, run.signal))
 
 
 def archive_file(config: Config, archive: str | None) -> str | None:
@@ -107,41 +172,6 @@ def signal_source(config: Config, signal: str) -> dict[str, str]:
     return {"source": entry["path"]} if "path" in entry else {}
 
 
-def shown_runs(config: Config, figure: str) -> list[Run]:
-    """Return the runs whose pictures a figure shows: one signal, its input maps, the first seed."""
-    options = figure_options(config, figure)
-    seed = config["studies"]["image"]["seeds"][0]
-    runs = {(run.signal, run.input, run.seed): run for run in all_runs(config)}
-    return [runs[options["signal"], input_map, seed] for input_map in options["inputs"]]
-
-
 def alternatives(values: Iterable[object]) -> str:
     """Return a regular expression that matches exactly the given values."""
     return "|".join(re.escape(str(value)) for value in dict.fromkeys(values)) or "(?!)"
-
-
-def figure_options(config: Config, figure: str) -> dict[str, Any]:
-    """Return what a figure of the image study shows, with everything that was left out filled in.
-
-    Args:
-        config: The checked configuration.
-        figure: Name of the figure.
-
-    Returns:
-        Its options: ``signal``, ``inputs``, ``epoch`` (the last that all its input maps have),
-        ``epochs`` (a few from the first trained snapshot to the last), ``layers_of``, and
-        whatever else the configuration says.
-    """
-    study = config["studies"]["image"]
-    chosen = config["figures"].get(figure, {})
-    options = {"signal": study["signals"][0], "inputs": study["inputs"], **chosen}
-    shown = options["inputs"] if figure != "encoding_distances" else study["inputs"]
-    common = set.intersection(*({*snapshot_epochs(config, "image", name)} for name in shown))
-    trained = sorted(common - {0}) or [0]
-    middle = min(common) if figure == "region_maps" else trained[(len(trained) - 1) // 2]
-    return {
-        "epoch": trained[-1],
-        "epochs": sorted({trained[0], middle, trained[-1]}),
-        "layers_of": list(dict.fromkeys([study["inputs"][0], study["inputs"][-1]])),
-        **options,
-    }

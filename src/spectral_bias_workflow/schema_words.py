@@ -134,7 +134,7 @@ def _lines(error: jsonschema.ValidationError, root: Schema) -> Iterator[str]:
     elif rule == "required":
         for key in error.validator_value:
             if key not in found:
-                words = allowed(error.schema["properties"][key], root)
+                words = allowed(property_schema(error.schema, key), root)
                 yield f"{place([*error.absolute_path, key])}: missing, allowed: {words}"
     elif rule == "additionalProperties":
         for key in found:

@@ -15,14 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from spectral_bias.provenance import CodeDigest, stage_key
+from spectral_bias_workflow.figures import figure_options
 from spectral_bias_workflow.runs import (
     Config,
     Run,
     all_runs,
-    figure_options,
+    measured_epochs,
+    measured_runs,
+    network_of,
+    resolution_of,
     snapshot_epochs,
+    training_of,
 )
+from spectral_bias_workflow.tables import METRIC_OF_TABLE
 
+_COMPARES_PAIRS = {"forward_pass", "gradient_confusion"}
 # Modules that cannot change a result.
 _NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
 
@@ -72,13 +79,13 @@ class StageKeys:
     def train_network(self, run: Run) -> str:
         """Return the key of the training of one run, whatever its snapshots."""
         if run not in self._runs:
-            study = self._config["studies"][run.study]
+            resolution = resolution_of(self._config, run.study, run.signal)
             self._runs[run] = self._key(
                 "train_network",
-                [study["network"], study["training"], run.seed],
+                [network_of(self._config, run), training_of(self._config, run), run.seed],
                 [
-                    self.prepare_signal(run.signal, study["resolution"]),
-                    self.encode_grid(run.input, study["resolution"]),
+                    self.prepare_signal(run.signal, resolution),
+                    self.encode_grid(run.input, resolution),
                 ],
             )
         return self._runs[run]
@@ -86,31 +93,27 @@ class StageKeys:
     def measure(self, metric: str, run: Run) -> str:
         """Return the key of one metric family of one run."""
         upstream = [self.train_network(run)]
-        if metric != "spectral_norms":
-            resolution = self._config["studies"][run.study]["resolution"]
+        if metric in _COMPARES_PAIRS:
+            resolution = resolution_of(self._config, run.study, run.signal)
             upstream.append(self.prepare_pairs(resolution))
-        epochs = snapshot_epochs(self._config, run.study, run.input)
-        return self._key(f"measure_{metric}", epochs, upstream)
+        epochs = measured_epochs(self._config, metric, run.study, run.input)
+        settings = [epochs, self._config["metrics"].get(metric)]
+        return self._key(f"measure_{metric}", settings, upstream)
 
     def measure_encoding_distances(self, input_map: str, resolution: int) -> str:
         """Return the key of the distances under one input map on a small grid."""
         upstream = [self.encode_grid(input_map, resolution)]
         return self._key("measure_encoding_distances", None, upstream)
 
-    def tabulate(self, table: str, metric: str | None) -> str:
-        """Return the key of a table over all runs.
-
-        Args:
-            table: Its name.
-            metric: The metric family that it summarises; None for the training histories.
-        """
-        runs = all_runs(self._config)
-        epochs = None
+    def tabulate(self, table: str) -> str:
+        """Return the key of a table, by its name, over all runs that it has rows of."""
+        metric, epochs = METRIC_OF_TABLE[table], None
         if metric is None:
+            runs = all_runs(self._config)
             upstream = [self.train_network(run) for run in runs]
             epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
         else:
-            upstream = [self.measure(metric, run) for run in runs]
+            upstream = [self.measure(metric, run) for run in measured_runs(self._config, metric)]
         return self._key(f"tabulate_{table}", epochs, upstream)
 
     def plot(self, figure: str, options: tuple[str, ...], upstream: list[str]) -> str:

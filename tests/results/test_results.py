@@ -16,20 +16,22 @@ from checkout import Checkout
 from PIL import Image
 
 from spectral_bias.storage import read_artifact
+from spectral_bias_workflow.figures import FIGURES
 from spectral_bias_workflow.registry import LAYOUTS, TABLES
 
 RUN = ["study", "signal", "input", "network", "seed"]
-FIGURES = [
-    "reconstructions",
-    "region_maps",
-    "training_loss",
-    "region_growth",
-    "encoding_distances",
-    "hamming_image",
-    "confusion_image",
-    "spectral_norms",
-    "dead_neurons",
+# Columns that tell the rows of one snapshot of a run apart.
+KEYS = [
+    *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
+    *("detail", "points", "cosine_low", "radius_low"),
 ]
+# Statistics that are empty where the column before them says that they are of nothing.
+QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
+MAY_BE_EMPTY = {
+    "boundary_distance": ("n_inputs", ["mean", "std", *QUANTILES]),
+    "inradius": ("n_points", ["mean", "std", *QUANTILES]),
+    "crossings": ("n_steps", ["crossings_per_pixel"]),
+}
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +63,14 @@ def test_a_table_is_complete_and_described(
     frame = tables[table.name]
     names = [column.name for column in table.all_columns]
     assert list(frame.columns) == names
-    assert not frame.isna().any().any()
-    key = [*RUN, "epoch", *(n for n in ("pairs", "layer", "cosine_low") if n in names)]
+    number, may_be_empty = MAY_BE_EMPTY.get(table.name, (None, []))
+    if table.name == "cross_sections":
+        may_be_empty = ["n_regions_exact"]
+        assert (frame["n_regions_exact"].isna() == (frame["exact"] != "counted")).all()
+    elif number is not None:
+        assert (frame[may_be_empty].isna().any(axis=1) == (frame[number] == 0)).all()
+    assert not frame.drop(columns=may_be_empty).isna().any().any()
+    key = [*RUN, "epoch", *(name for name in KEYS if name in names)]
     assert not frame.duplicated(key).any()
     description = json.loads((results / "tables" / f"{table.name}.json").read_text())
     assert [column["name"] for column in description["columns"]] == names
@@ -70,32 +78,42 @@ def test_a_table_is_complete_and_described(
     assert description["stage_key"].startswith(f"tabulate_{table.name}@")
 
 
-def test_all_tables_have_the_same_runs(tables: dict[str, pd.DataFrame]) -> None:
+def test_all_tables_are_of_trained_networks(tables: dict[str, pd.DataFrame]) -> None:
     expected = runs(tables["training"])
     assert expected
-    assert {name: runs(table) for name, table in tables.items()} == dict.fromkeys(tables, expected)
+    for name, table in tables.items():
+        assert runs(table) <= expected, name
+    assert runs(tables["hamming"]) == runs(tables["regions"]) == expected
+    assert runs(tables["inradius"]) == runs(tables["inradius_density"])
 
 
 def test_rows_are_the_product_of_runs_snapshots_and_what_is_compared(
     tables: dict[str, pd.DataFrame],
 ) -> None:
-    snapshots = tables["regions"].groupby(RUN)["epoch"].nunique().sum()
-    layers = tables["dead_neurons"]["layer"].nunique()
-    assert len(tables["regions"]) == snapshots
-    assert len(tables["dead_neurons"]) == snapshots * layers
-    assert len(tables["hamming"]) == snapshots * layers * 3
-    assert len(tables["spectral_norms"]) == snapshots * (layers + 1)
-    assert len(tables["confusion"]) == snapshots * 2
-    assert len(tables["confusion_density"]) == snapshots * 2 * 50
+    depth = tables["regions"]["network"].str.extract(r"mlp_(\d+)x", expand=False).astype(int)
+    rows = {
+        "dead_neurons": (depth + 1).sum(),
+        "hamming": 3 * (depth + 1).sum(),
+    }
+    for name in ("confusion", "confusion_density", "spectral_norms", "boundary_distance"):
+        table = tables[name].drop_duplicates([*RUN, "epoch"])
+        layers = table["network"].str.extract(r"mlp_(\d+)x", expand=False).astype(int)
+        rows[name] = {
+            "confusion": 2 * len(table),
+            "confusion_density": 2 * 50 * len(table),
+            "spectral_norms": (layers + 2).sum(),
+            "boundary_distance": 3 * (layers + 1).sum(),
+        }[name]
+    assert {name: len(tables[name]) for name in rows} == rows
+    assert runs(tables["confusion"]) == runs(tables["confusion_density"])
 
 
 def test_values_are_within_their_bounds(tables: dict[str, pd.DataFrame]) -> None:
     hamming, confusion, regions = (tables[n] for n in ("hamming", "confusion", "regions"))
-    quantiles = ["q05", "q25", "q50", "q75", "q95"]
-    assert hamming[["mean", *quantiles]].ge(0).all().all()
+    assert hamming[["mean", *QUANTILES]].ge(0).all().all()
     assert hamming["q95"].le(hamming["n_neurons"]).all()
-    assert confusion[["mean", *quantiles]].abs().le(1).all().all()
-    assert (np.diff(confusion[quantiles], axis=1) >= 0).all()
+    assert confusion[["mean", *QUANTILES]].abs().le(1).all().all()
+    assert (np.diff(confusion[QUANTILES], axis=1) >= 0).all()
     for share in ("p_below_-0.25", "p_negative", "mean_negative_part"):
         assert confusion[share].between(0, 1).all()
     assert regions["n_regions"].between(1, regions["n_inputs"]).all()
@@ -106,9 +124,55 @@ def test_values_are_within_their_bounds(tables: dict[str, pd.DataFrame]) -> None
     assert np.allclose(training["psnr_db"], -10 * np.log10(training["train_mse"]))
 
 
+def test_geometry_is_within_its_bounds(tables: dict[str, pd.DataFrame]) -> None:
+    cosine = tables["hyperplane_cosine"]
+    assert cosine[["mean", "mean_abs", *QUANTILES]].abs().le(1 + 1e-6).all().all()
+    assert cosine["mean"].abs().le(cosine["mean_abs"] + 1e-9).all()
+    assert cosine["p_negative"].between(0, 1).all()
+    for name in ("boundary_distance", "inradius"):
+        distances = tables[name].dropna()
+        assert distances[["mean", *QUANTILES]].ge(0).all().all()
+        assert (np.diff(distances[QUANTILES], axis=1) >= 0).all()
+    sections = tables["cross_sections"]
+    assert sections["n_regions_grid"].between(1, sections["grid"] ** 2).all()
+    exact = sections.dropna(subset="n_regions_exact")
+    assert len(exact)
+    assert (exact["n_regions_exact"] >= exact["n_regions_grid"]).all()
+    assert tables["crossings"]["crossings_per_pixel"].dropna().ge(0).all()
+
+
+def test_definitions_agree_where_they_are_the_same(tables: dict[str, pd.DataFrame]) -> None:
+    key = [*RUN, "epoch"]
+    # In the first layer, a row of weights is the gradient with respect to the input.
+    distance = tables["boundary_distance"]
+    first = distance[distance["layer"] == "1"].set_index([*key, "definition"])["mean"].unstack()
+    assert np.allclose(first["weight_row"], first["input_gradient"], rtol=1e-5)
+    cosine = tables["hyperplane_cosine"]
+    first = cosine[(cosine["layer_a"] == 1) & (cosine["layer_b"] == 1)]
+    first = first.set_index([*key, "definition"])["mean_abs"].unstack()
+    assert np.allclose(first["weight_row"], first["input_gradient"], atol=1e-5)
+    # Where the network is fed raw coordinates, the two ways to the next pixel are one.
+    steps = tables["crossings"].set_index([*key, "axis", "detail", "layer", "space"])
+    spaces = steps["crossings_per_pixel"].unstack()
+    raw = spaces.index.get_level_values("input").str.startswith("coordinates")
+    assert raw.any()
+    assert np.array_equal(spaces.loc[raw, "input"], spaces.loc[raw, "image"])
+
+
+def test_all_layers_are_as_near_as_the_nearest(tables: dict[str, pd.DataFrame]) -> None:
+    distance = tables["boundary_distance"].set_index([*RUN, "epoch", "definition", "layer"])["mean"]
+    by_layer = distance.unstack()
+    layers = by_layer.drop(columns="all")
+    assert (by_layer["all"] <= layers.min(axis=1) * (1 + 1e-6)).all()
+
+
 def test_layers_add_up(tables: dict[str, pd.DataFrame]) -> None:
-    for name, column, extra in (("dead_neurons", "n_dead", []), ("hamming", "mean", ["pairs"])):
-        frame = tables[name]
+    for name, column, extra in (
+        ("dead_neurons", "n_dead", []),
+        ("hamming", "mean", ["pairs"]),
+        ("crossings", "crossings_per_pixel", ["axis", "space", "detail"]),
+    ):
+        frame = tables[name].dropna()
         key = [*RUN, "epoch", *extra]
         whole = frame[frame["layer"] == "all"].set_index(key)[column].sort_index()
         parts = frame[frame["layer"] != "all"].groupby(key)[column].sum().sort_index()
@@ -144,6 +208,12 @@ def test_hdf5_files_open_in_xarray_with_coordinates_and_units(results: Path, pat
             assert opened.dims == variable.dims
             assert opened.attrs["units"] == variable.unit
             assert all(dimension in opened.coords for dimension in variable.dims)
+
+
+def test_inradii_are_all_counted(tables: dict[str, pd.DataFrame]) -> None:
+    key = [*RUN, "epoch", "points"]
+    counted = tables["inradius_density"].groupby(key)["n_points"].sum()
+    assert counted.equals(tables["inradius"].set_index(key)["n_points"].sort_index())
 
 
 @pytest.mark.parametrize("figure", FIGURES)

@@ -1,3 +1,4 @@
+import json
 import logging
 
 import numpy as np
@@ -9,9 +10,16 @@ from spectral_bias.encodings import (
     coordinates,
     encode,
     feature_rank,
+    features_at,
     fourier,
     grid,
+    input_map_of,
+    pixel_points,
+    pixel_step,
     positional,
+    restricted,
+    tangents_at,
+    waves,
 )
 from spectral_bias.storage import read_artifact, write_artifact
 
@@ -30,6 +38,7 @@ def coordinates_map(low, high):
     return {"kind": "coordinates", "interval": [low, high], "endpoint": False}
 
 
+RESTRICTED = {"kind": "restricted", "levels": 3, "frequency": 4, "endpoint": True}
 FOURIER = {"kind": "fourier", "scale": 14, "frequencies": 256, "seed": 0, "endpoint": False}
 
 
@@ -160,6 +169,66 @@ def test_fourier_frequencies_are_the_same_on_any_grid_and_have_the_scale():
     assert abs(frequencies.mean()) < 1.0
     _, more_points = fourier(grid(9, endpoint=True), 14.0, 2000, 0)
     np.testing.assert_array_equal(frequencies, more_points)
+
+
+def test_restricted_repeats_one_frequency():
+    points = np.array([[0.1, 0.7], [0.3, 0.2]])
+    features, frequencies = restricted(points, 3, 4)
+    x, y = 4 * np.pi * points.T
+    once = np.transpose([np.sin(x), np.cos(x), np.sin(y), np.cos(y)])
+    np.testing.assert_allclose(features, np.concatenate([once] * 3, axis=1), atol=1e-14)
+    np.testing.assert_allclose(frequencies, [[2, 0], [0, 2]] * 3)
+    # As many features as the encoding of so many levels, but no more information than one level.
+    encoding = encode(RESTRICTED, 32)
+    assert encoding.features.shape == (1024, 12)
+    assert encoding.rank == 4
+    assert encoding.n_distinct_frequencies == 2
+
+
+ALL_KINDS = [
+    coordinates_map(-1, 3),
+    positional_map(5),
+    positional_map(3, growth=1.4, scale_by_pi=False),
+    RESTRICTED,
+    FOURIER | {"frequencies": 6},
+]
+
+
+@pytest.mark.parametrize("input_map", ALL_KINDS, ids=lambda input_map: input_map["kind"])
+def test_between_pixels_an_input_map_is_the_same_function(input_map):
+    points = pixel_points(input_map, 9)
+    np.testing.assert_allclose(
+        features_at(input_map, points), encode(input_map, 9).features, atol=1e-6
+    )
+    step = pixel_step(input_map, 9)
+    np.testing.assert_allclose(points[1] - points[0], [step, 0], atol=1e-15)
+    np.testing.assert_allclose(points[9] - points[0], [0, step], atol=1e-15)
+
+
+@pytest.mark.parametrize("input_map", ALL_KINDS, ids=lambda input_map: input_map["kind"])
+def test_tangents_are_the_derivatives_of_the_features(input_map):
+    points = np.random.default_rng(0).uniform(size=(20, 2))
+    tangents = tangents_at(input_map, points)
+    for axis, shift in enumerate(1e-6 * np.eye(2)):
+        above, below = (features_at(input_map, points + s) for s in (shift, -shift))
+        expected = (above - below) / 2e-6
+        np.testing.assert_allclose(tangents[:, :, axis], expected, rtol=1e-6, atol=1e-5)
+
+
+@pytest.mark.parametrize("input_map", ALL_KINDS[1:], ids=lambda input_map: input_map["kind"])
+def test_every_feature_of_an_encoding_is_a_sine_wave(input_map):
+    points = np.random.default_rng(1).uniform(size=(20, 2))
+    sines = waves(input_map)
+    expected = np.sin(2 * np.pi * points @ sines.frequencies.T + sines.phases)
+    np.testing.assert_allclose(features_at(input_map, points), expected, atol=1e-13)
+
+
+def test_coordinates_are_no_waves():
+    assert waves(coordinates_map(0, 1)) is None
+
+
+def test_an_artifact_says_which_input_map_made_it():
+    assert input_map_of({"input_map": json.dumps(RESTRICTED)}) == RESTRICTED
 
 
 def test_negative_and_whole_cycle_shifted_fourier_frequencies_are_one():

@@ -6,6 +6,7 @@ from spectral_bias.sampling import (
     global_pairs,
     local_pairs,
     sample_pairs,
+    sample_pixels,
     uniform_pairs,
 )
 from spectral_bias.storage import read_artifact, write_artifact
@@ -113,3 +114,20 @@ def test_pairs_fit_their_layout(tmp_path):
     pairs = sample_pairs(16, 3, 4, 5, 6, seed=0)
     write_artifact(tmp_path / "pairs.h5", PAIRS, pairs, {})
     assert read_artifact(tmp_path / "pairs.h5", "pairs").arrays["local"].shape == (12, 2)
+
+
+@pytest.mark.parametrize(("population", "size"), [(50, 7), (50, 50), (5, 9), (1, 1)])
+def test_pixels_are_drawn_without_replacement_in_order(population, size):
+    drawn = sample_pixels(population, size, np.random.default_rng(0))
+    assert drawn.dtype == np.int32
+    assert len(drawn) == min(size, population)
+    assert (np.diff(drawn) > 0).all()
+    assert drawn[0] >= 0
+    assert drawn[-1] < population
+
+
+def test_every_pixel_is_drawn_as_often():
+    generator = np.random.default_rng(1)
+    counts = sum(np.bincount(sample_pixels(10, 3, generator), minlength=10) for _ in range(3000))
+    # 900 expected of each, standard deviation 25.
+    assert abs(counts - 900).max() < 125

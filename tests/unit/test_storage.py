@@ -1,3 +1,7 @@
+import fcntl
+import logging
+import threading
+
 import h5py
 import numpy as np
 import pytest
@@ -8,6 +12,7 @@ from spectral_bias.storage import (
     Layout,
     Variable,
     read_artifact,
+    sole_user,
     whole_file,
     write_artifact,
 )
@@ -204,3 +209,43 @@ def test_any_flipped_bit_is_noticed(artifact):
         artifact.write_bytes(damaged)
         with pytest.raises(ArtifactError, match="its bytes do not match"):
             read_artifact(artifact, "thing")
+
+
+def test_the_second_user_of_a_folder_waits_for_the_first(tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    order, inside, done = [], threading.Event(), threading.Event()
+
+    def first():
+        with sole_user(tmp_path / "folder"):
+            inside.set()
+            done.wait(timeout=10)
+            order.append("first")
+
+    def second():
+        with sole_user(tmp_path / "folder"):
+            order.append("second")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(timeout=10)
+    threads[1].start()
+    while "waits for another job" not in caplog.text:
+        assert threads[1].is_alive()
+    assert order == []
+    done.set()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert order == ["first", "second"]
+    # Afterwards nobody waits.
+    with sole_user(tmp_path / "folder"):
+        pass
+
+
+def test_a_folder_that_cannot_be_locked_is_used_with_a_warning(tmp_path, caplog, monkeypatch):
+    def no_locks(*_):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with sole_user(tmp_path / "folder"):
+        assert (tmp_path / "folder").is_dir()
+    assert "cannot lock" in caplog.text

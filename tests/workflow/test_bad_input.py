@@ -10,7 +10,7 @@ CASES = {
     "resolution: 128 ": ("resolution: 1 ", ["studies.image.resolution", "1"]),
     "[0, 1, 5, 15, 40]": ("[]", ["studies.image.snapshots"]),
     "batch_size: 512 ": ("batch_size: 99999999 ", ["training.batch_size", "99999999"]),
-    "width: 192": ("width: 0", ["network.width", "0"]),
+    "width: 192": ("width: 0", ["networks[0].width", "0"]),
     "[astronaut, chelsea,": ("[astronaut, astronaut,", ["studies.image.signals", "astronaut"]),
     "device: auto": ("device: gpu", ["device", "gpu", "cuda"]),
     "shuffle: once": ("schuffle: once", ["schuffle", "shuffle"]),

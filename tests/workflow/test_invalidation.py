@@ -1,6 +1,7 @@
 """Edit this -> exactly these rules rerun (docs/invalidation.md)."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,22 +13,43 @@ from PIL import Image
 
 from spectral_bias.snapshots import load_snapshot
 
-# The smoke study: 2 signals x 2 input maps x 1 seed.
+# Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
+# runs each; the geometry of regions is measured of the first signal.
 TABLES_OF = {
     "forward_pass": ["hamming", "regions", "dead_neurons"],
     "gradient_confusion": ["confusion", "confusion_density"],
     "spectral_norms": ["spectral_norms"],
+    "hyperplanes": ["hyperplane_cosine"],
+    "boundary_distance": ["boundary_distance"],
+    "cross_sections": ["cross_sections"],
+    "crossings": ["crossings"],
+    "inradius": ["inradius", "inradius_density"],
 }
+GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius"]
 TABLES = ["training", *(table for tables in TABLES_OF.values() for table in tables)]
-CURVES = [
-    "training_loss",
-    "region_growth",
-    "hamming_image",
-    "confusion_image",
-    "spectral_norms",
-    "dead_neurons",
-]
-PICTURES = ["reconstructions", "region_maps"]
+# What figures read; those that are drawn from one run's metrics rather than from a table:
+PICTURES_OF = {
+    "forward_pass": ["reconstructions", "region_maps"],
+    "hyperplanes": ["hyperplanes"],
+    "cross_sections": ["cross_sections"],
+}
+PICTURES = [figure for figures in PICTURES_OF.values() for figure in figures]
+CURVES_OF = {
+    "training": ["training_loss", "restricted_encoding", "density"],
+    "regions": ["region_growth", "restricted_encoding", "density"],
+    "hamming": ["hamming_image", "hamming_layers", "depth_width", "density"],
+    "dead_neurons": ["dead_neurons"],
+    "confusion": ["confusion_image", "density"],
+    "confusion_density": ["confusion_image"],
+    "spectral_norms": ["spectral_norms"],
+    "boundary_distance": ["boundary_distance"],
+    "crossings": ["crossings", "density"],
+    "inradius_density": ["inradius"],
+}
+
+
+def curves(tables: list[str]) -> list[str]:
+    return [figure for table in tables for figure in CURVES_OF.get(table, [])]
 
 
 def jobs(
@@ -44,8 +66,10 @@ def jobs(
     return {rule: count for rule, count in counts.items() if count}
 
 
-def all_metrics(count: int) -> dict[str, int]:
-    return dict.fromkeys(TABLES_OF, count)
+def metrics_of_image(runs: int, geometry: int = 0) -> dict[str, int]:
+    """Return measurements of the image study, by how many runs and how many of the first signal."""
+    of_all = dict.fromkeys(["forward_pass", "gradient_confusion", "spectral_norms"], runs)
+    return of_all | dict.fromkeys(GEOMETRY, geometry)
 
 
 def in_file(file: str, old: str, new: str) -> Callable[[Checkout], None]:
@@ -60,6 +84,13 @@ def in_smoke(old: str, new: str) -> Callable[[Checkout], None]:
     return in_file("config/smoke.yaml", old, new)
 
 
+def without_density(checkout: Checkout) -> None:
+    smoke = checkout.folder / "config/smoke.yaml"
+    text, count = re.subn(r"  density:\n(    .*\n)+", "  density: null\n", smoke.read_text())
+    assert count == 1
+    smoke.write_text(text)
+
+
 def touch_everything(checkout: Checkout) -> None:
     later = time.time() + 5
     for path in checkout.folder.rglob("*"):
@@ -67,23 +98,38 @@ def touch_everything(checkout: Checkout) -> None:
             os.utime(path, (later, later))
 
 
+OF_ALL_SIGNALS = [
+    "training",
+    *TABLES_OF["forward_pass"],
+    *TABLES_OF["gradient_confusion"],
+    "spectral_norms",
+]
+OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"]]
 EDITS = {
     "nothing": (lambda checkout: None, {}),
     "the code of a metric": (
         in_module("metrics/hamming", ".sum(axis=2,", ".sum(axis=-1,"),
         jobs(
-            measure={"forward_pass": 4},
+            measure={"forward_pass": 10},
             tables=TABLES_OF["forward_pass"],
-            figures=[*PICTURES, "region_growth", "hamming_image", "dead_neurons"],
+            figures=[*PICTURES_OF["forward_pass"], *curves(TABLES_OF["forward_pass"])],
         ),
     ),
     "the code of another metric": (
         in_module("metrics/gradient_confusion", '"cpu": 512', '"cpu": 256'),
         jobs(
-            measure={"gradient_confusion": 4},
+            measure={"gradient_confusion": 6},
             tables=TABLES_OF["gradient_confusion"],
-            figures=["confusion_image"],
+            figures=curves(TABLES_OF["gradient_confusion"]),
         ),
+    ),
+    "the code that counts regions of planes": (
+        in_module("metrics/polygons", "def subdivide", "_EDITED = 1\n\n\ndef subdivide"),
+        jobs(measure={"cross_sections": 2}, tables=["cross_sections"], figures=["cross_sections"]),
+    ),
+    "how a metric is sampled": (
+        in_smoke("inradius: {points: 5}", "inradius: {points: 6}"),
+        jobs(measure={"inradius": 2}, tables=TABLES_OF["inradius"], figures=["inradius"]),
     ),
     "a metric's docstring": (
         in_module("metrics/hamming", "Count the neurons", "Count all neurons"),
@@ -98,7 +144,7 @@ EDITS = {
     "logging": (in_module("logs", '"utf-8"', '"utf8"'), {}),
     "a table": (
         in_module("tables/hamming", '"mean Hamming distance over pairs"', '"mean over pairs"'),
-        jobs(tables=["hamming"], figures=["hamming_image"]),
+        jobs(tables=["hamming"], figures=CURVES_OF["hamming"]),
     ),
     "a figure": (
         in_module("figures/region_growth", "return figure", "figure = figure\n    return figure"),
@@ -106,7 +152,7 @@ EDITS = {
     ),
     "the style of figures": (
         in_file("config/figures.mplstyle", "\n", "\n# ...\n"),
-        jobs(figures=[*CURVES, *PICTURES, "encoding_distances"]),
+        jobs(figures=[*curves(TABLES), *PICTURES, "encoding_distances"]),
     ),
     "a caption": (
         lambda checkout: (checkout.folder / "workflow/report/hamming_image.rst").write_text("New."),
@@ -119,25 +165,33 @@ EDITS = {
     ),
     "the learning rate": (
         in_file("config/config.yaml", "rate: 0.001", "rate: 0.002"),
-        jobs(train=4, measure=all_metrics(4), tables=TABLES, figures=[*CURVES, *PICTURES]),
+        jobs(
+            train=4,
+            measure=metrics_of_image(4, geometry=2),
+            tables=TABLES,
+            figures=[*curves(TABLES), *PICTURES],
+        ),
     ),
     "the pairs": (
         lambda checkout: checkout.edit(
             "config/config.yaml", "pairs:\n  seed: 0", "pairs:\n  seed: 1"
         ),
         jobs(
-            prepare_pairs=1,
-            measure={"forward_pass": 4, "gradient_confusion": 4},
-            tables=[table for table in TABLES if table not in ("training", "spectral_norms")],
-            figures=[
-                *PICTURES,
-                *(name for name in CURVES if name not in ("training_loss", "spectral_norms")),
-            ],
+            prepare_pairs=2,
+            measure={"forward_pass": 10, "gradient_confusion": 6},
+            tables=OF_PAIRS,
+            figures=[*PICTURES_OF["forward_pass"], *curves(OF_PAIRS)],
         ),
     ),
     "one more signal": (
         in_smoke("[astronaut, coffee]", "[astronaut, coffee, chelsea]"),
-        jobs(train=2, measure=all_metrics(2), tables=TABLES, figures=CURVES, prepare_signal=1),
+        jobs(
+            train=2,
+            measure=metrics_of_image(2),
+            tables=OF_ALL_SIGNALS,
+            figures=curves(OF_ALL_SIGNALS),
+            prepare_signal=1,
+        ),
     ),
     "one more input map": (
         in_smoke(
@@ -146,19 +200,49 @@ EDITS = {
         ),
         jobs(
             train=2,
-            measure=all_metrics(2),
+            measure=metrics_of_image(2, geometry=1),
             tables=TABLES,
-            figures=[*CURVES, *PICTURES],
+            figures=[*curves(TABLES), *PICTURES],
             encode_grid=1,
+        ),
+    ),
+    "one more network": (
+        in_smoke("[{depth: 1, width: 8}, ", "[{depth: 1, width: 8}, {depth: 1, width: 9}, "),
+        jobs(
+            train_network_depth_width=1,
+            measure={"forward_pass": 1},
+            tables=["training", *TABLES_OF["forward_pass"]],
+            figures=curves(["training", *TABLES_OF["forward_pass"]]),
         ),
     ),
     "one more seed": (
         in_smoke("seeds: [0]", "seeds: [0, 1]"),
-        jobs(train=4, measure=all_metrics(4), tables=TABLES, figures=CURVES),
+        jobs(
+            train=4,
+            measure=metrics_of_image(4, geometry=2),
+            tables=TABLES,
+            figures=curves(TABLES),
+        ),
     ),
     "one more snapshot in between": (
         in_smoke("snapshots: [0, 1, 3]", "snapshots: [0, 1, 2, 3]"),
-        jobs(train=4, measure=all_metrics(4), tables=TABLES, figures=[*CURVES, *PICTURES]),
+        jobs(
+            train=4,
+            measure=metrics_of_image(4, geometry=2),
+            tables=TABLES,
+            figures=[*curves(TABLES), *PICTURES],
+        ),
+    ),
+    "a study left out": (
+        without_density,
+        jobs(
+            tables=["training", *OF_PAIRS, "crossings"],
+            figures=[
+                figure
+                for figure in curves(["training", *OF_PAIRS, "crossings"])
+                if figure != "density"
+            ],
+        ),
     ),
 }
 

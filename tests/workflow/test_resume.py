@@ -14,12 +14,26 @@ from checkout import SMOKE, Checkout
 # Long enough to be killed in the middle: seconds of training, a state every few of them.
 SLOW = """
 studies:
+  depth_width: null
+  restricted_encoding: null
+  density: null
   image:
     signals: [astronaut]
     resolution: 64
-    network: {depth: 4, width: 64}
+    networks: [{depth: 4, width: 64}]
     training: {batch_size: 64}
     snapshots: [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
+    metrics: [forward_pass, gradient_confusion, spectral_norms, inradius]
+"""
+
+
+# Nothing but the initialisation of the networks.
+START = """
+studies:
+  image: {signals: [astronaut], snapshots: [0]}
+  depth_width: null
+  restricted_encoding: null
+  density: null
 """
 
 
@@ -104,8 +118,8 @@ def test_a_damaged_artifact_is_named_by_the_job_that_reads_it(
 
 def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path: Path) -> None:
     checkout = Checkout.fresh(tmp_path / "checkout")
-    checkout.edit("config/smoke.yaml", "snapshots: [0, 1, 3]", "snapshots: [0]")
-    checkout.run("all")
+    (checkout.folder / "config" / "start.yaml").write_text(START, encoding="utf-8")
+    checkout.run("all", config=(*SMOKE, "config/start.yaml"))
     figures = checkout.folder / "results" / "figures"
-    assert len(list(figures.glob("*.png"))) == 9
+    assert len(list(figures.glob("*.png"))) == 15
     shutil.rmtree(checkout.folder)

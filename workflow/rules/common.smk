@@ -13,6 +13,7 @@ REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from spectral_bias_workflow.configuration import ConfigurationError, checked
+from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.progress import show_progress, typical_seconds
 from spectral_bias_workflow.runs import (
     ENCODING_FILE,
@@ -23,18 +24,20 @@ from spectral_bias_workflow.runs import (
     all_runs,
     alternatives,
     archive_file,
-    figure_options,
     grid_file,
+    metric_file,
     metric_files,
+    network_of,
+    resolutions,
     schedules,
-    shown_runs,
     signal_source,
     snapshot_epochs,
     snapshot_files,
-    training_rule,
+    training_of,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
+from spectral_bias_workflow.tables import METRIC_OF_TABLE, is_made
 
 use_modules_of(REPOSITORY / "src")
 
@@ -50,10 +53,8 @@ except ConfigurationError as error:
 
 RUNS = all_runs(config)
 KEYS = StageKeys(config, REPOSITORY)
-RESOLUTIONS = [
-    config["studies"]["image"]["resolution"],
-    figure_options(config, "encoding_distances")["resolution"],
-]
+# Figure 3 has a grid of its own.
+DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]
 
 
 wildcard_constraints:
@@ -62,7 +63,7 @@ wildcard_constraints:
     input=alternatives(config["inputs"]),
     network=alternatives(run.network for run in RUNS),
     seed=alternatives(run.seed for run in RUNS),
-    resolution=alternatives(RESOLUTIONS),
+    resolution=alternatives([*resolutions(config), DISTANCE_RESOLUTION]),
     archive=alternatives(config["downloads"]),
 
 

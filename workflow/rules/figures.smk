@@ -1,115 +1,119 @@
-# One figure a rule.  Each reads tables or, where it shows pictures, metrics of a few runs.
+# One figure a rule.  Each reads tables or, where it shows pictures, metrics of a few runs.  Figures
+# whose study or metrics the configuration leaves out have no rule.
 
 STYLE = "config/figures.mplstyle"
 
 
-rule plot_reconstructions:
-    input:
-        signal=grid_file(config, shown_runs(config, "reconstructions")[0], SIGNAL_FILE),
-        runs=[
-            run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5")
-            for run in shown_runs(config, "reconstructions")
-        ],
-    output:
-        png=report(
-            "results/figures/reconstructions.png",
-            caption="../report/reconstructions.rst",
-            category="Image study",
-            labels={"figure": "Fig. 1: reconstructions"},
-        ),
-        pdf="results/figures/reconstructions.pdf",
-    log:
-        "logs/plot_reconstructions.log",
-    params:
-        inputs=figure_options(config, "reconstructions")["inputs"],
-        epoch=figure_options(config, "reconstructions")["epoch"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "reconstructions",
-            ("signal", "inputs", "epoch"),
-            [KEYS.measure("forward_pass", run) for run in shown_runs(config, "reconstructions")],
-        ),
-    script:
-        "../scripts/plot_reconstructions.py"
+if is_drawn(config, "reconstructions"):
+
+    rule plot_reconstructions:
+        input:
+            signal=grid_file(config, shown_runs(config, "reconstructions")[0], SIGNAL_FILE),
+            runs=[metric_file("forward_pass", run) for run in shown_runs(config, "reconstructions")],
+        output:
+            png=report(
+                "results/figures/reconstructions.png",
+                caption="../report/reconstructions.rst",
+                category="Image study",
+                labels={"figure": "Fig. 1: reconstructions"},
+            ),
+            pdf="results/figures/reconstructions.pdf",
+        log:
+            "logs/plot_reconstructions.log",
+        params:
+            inputs=figure_options(config, "reconstructions")["inputs"],
+            epoch=figure_options(config, "reconstructions")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "reconstructions",
+                ("signal", "inputs", "epoch"),
+                [
+                    KEYS.measure("forward_pass", run)
+                    for run in shown_runs(config, "reconstructions")
+                ],
+            ),
+        script:
+            "../scripts/plot_reconstructions.py"
 
 
-rule plot_region_maps:
-    input:
-        runs=[
-            run.file(f"results/metrics/forward_pass/{RUN_FOLDER}.h5")
-            for run in shown_runs(config, "region_maps")
-        ],
-    output:
-        png=report(
-            "results/figures/region_maps.png",
-            caption="../report/region_maps.rst",
-            category="Image study",
-            labels={"figure": "Fig. 2a-b: region maps"},
-        ),
-        pdf="results/figures/region_maps.pdf",
-    log:
-        "logs/plot_region_maps.log",
-    params:
-        inputs=figure_options(config, "region_maps")["inputs"],
-        epochs=figure_options(config, "region_maps")["epochs"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "region_maps",
-            ("signal", "inputs", "epochs"),
-            [KEYS.measure("forward_pass", run) for run in shown_runs(config, "region_maps")],
-        ),
-    script:
-        "../scripts/plot_region_maps.py"
+if is_drawn(config, "region_maps"):
+
+    rule plot_region_maps:
+        input:
+            runs=[metric_file("forward_pass", run) for run in shown_runs(config, "region_maps")],
+        output:
+            png=report(
+                "results/figures/region_maps.png",
+                caption="../report/region_maps.rst",
+                category="Image study",
+                labels={"figure": "Fig. 2a-b: region maps"},
+            ),
+            pdf="results/figures/region_maps.pdf",
+        log:
+            "logs/plot_region_maps.log",
+        params:
+            inputs=figure_options(config, "region_maps")["inputs"],
+            epochs=figure_options(config, "region_maps")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "region_maps",
+                ("signal", "inputs", "epochs"),
+                [KEYS.measure("forward_pass", run) for run in shown_runs(config, "region_maps")],
+            ),
+        script:
+            "../scripts/plot_region_maps.py"
 
 
-rule plot_training_loss:
-    input:
-        training="results/tables/training.csv",
-    output:
-        png=report(
-            "results/figures/training_loss.png",
-            caption="../report/training_loss.rst",
-            category="Image study",
-            labels={"figure": "Fig. 2c: training loss"},
-        ),
-        pdf="results/figures/training_loss.pdf",
-    log:
-        "logs/plot_training_loss.log",
-    params:
-        inputs=figure_options(config, "training_loss")["inputs"],
-        style=STYLE,
-        stage_key=KEYS.plot("training_loss", ("inputs",), [KEYS.tabulate("training", None)]),
-    script:
-        "../scripts/plot_training_loss.py"
+if is_drawn(config, "training_loss"):
+
+    rule plot_training_loss:
+        input:
+            training="results/tables/training.csv",
+        output:
+            png=report(
+                "results/figures/training_loss.png",
+                caption="../report/training_loss.rst",
+                category="Image study",
+                labels={"figure": "Fig. 2c: training loss"},
+            ),
+            pdf="results/figures/training_loss.pdf",
+        log:
+            "logs/plot_training_loss.log",
+        params:
+            inputs=figure_options(config, "training_loss")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("training_loss", ("inputs",), [KEYS.tabulate("training")]),
+        script:
+            "../scripts/plot_training_loss.py"
 
 
-rule plot_region_growth:
-    input:
-        regions="results/tables/regions.csv",
-    output:
-        png=report(
-            "results/figures/region_growth.png",
-            caption="../report/region_growth.rst",
-            category="Image study",
-            labels={"figure": "Fig. 2d: region growth"},
-        ),
-        pdf="results/figures/region_growth.pdf",
-    log:
-        "logs/plot_region_growth.log",
-    params:
-        inputs=figure_options(config, "region_growth")["inputs"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "region_growth", ("inputs",), [KEYS.tabulate("regions", "forward_pass")]
-        ),
-    script:
-        "../scripts/plot_region_growth.py"
+if is_drawn(config, "region_growth"):
+
+    rule plot_region_growth:
+        input:
+            regions="results/tables/regions.csv",
+        output:
+            png=report(
+                "results/figures/region_growth.png",
+                caption="../report/region_growth.rst",
+                category="Image study",
+                labels={"figure": "Fig. 2d: region growth"},
+            ),
+            pdf="results/figures/region_growth.pdf",
+        log:
+            "logs/plot_region_growth.log",
+        params:
+            inputs=figure_options(config, "region_growth")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("region_growth", ("inputs",), [KEYS.tabulate("regions")]),
+        script:
+            "../scripts/plot_region_growth.py"
 
 
 rule plot_encoding_distances:
     input:
         [
-            f"results/metrics/encoding_distances/grid_{RESOLUTIONS[1]}/{name}.h5"
+            f"results/metrics/encoding_distances/grid_{DISTANCE_RESOLUTION}/{name}.h5"
             for name in figure_options(config, "encoding_distances")["inputs"]
         ],
     output:
@@ -129,7 +133,7 @@ rule plot_encoding_distances:
             "encoding_distances",
             ("inputs",),
             [
-                KEYS.measure_encoding_distances(name, RESOLUTIONS[1])
+                KEYS.measure_encoding_distances(name, DISTANCE_RESOLUTION)
                 for name in figure_options(config, "encoding_distances")["inputs"]
             ],
         ),
@@ -137,116 +141,378 @@ rule plot_encoding_distances:
         "../scripts/plot_encoding_distances.py"
 
 
-rule plot_hamming_image:
-    input:
-        hamming="results/tables/hamming.csv",
-    output:
-        png=report(
-            "results/figures/hamming_image.png",
-            caption="../report/hamming_image.rst",
-            category="Image study",
-            labels={"figure": "Fig. 4a-b: Hamming distance"},
-        ),
-        pdf="results/figures/hamming_image.pdf",
-    log:
-        "logs/plot_hamming_image.log",
-    params:
-        inputs=figure_options(config, "hamming_image")["inputs"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "hamming_image", ("inputs",), [KEYS.tabulate("hamming", "forward_pass")]
-        ),
-    script:
-        "../scripts/plot_hamming_image.py"
+if is_drawn(config, "hamming_image"):
+
+    rule plot_hamming_image:
+        input:
+            hamming="results/tables/hamming.csv",
+        output:
+            png=report(
+                "results/figures/hamming_image.png",
+                caption="../report/hamming_image.rst",
+                category="Image study",
+                labels={"figure": "Fig. 4a-b: Hamming distance"},
+            ),
+            pdf="results/figures/hamming_image.pdf",
+        log:
+            "logs/plot_hamming_image.log",
+        params:
+            inputs=figure_options(config, "hamming_image")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("hamming_image", ("inputs",), [KEYS.tabulate("hamming")]),
+        script:
+            "../scripts/plot_hamming_image.py"
 
 
-rule plot_confusion_image:
-    input:
-        confusion="results/tables/confusion.csv",
-        confusion_density="results/tables/confusion_density.csv",
-    output:
-        png=report(
-            "results/figures/confusion_image.png",
-            caption="../report/confusion_image.rst",
-            category="Image study",
-            labels={"figure": "Fig. 4c-d: gradient confusion"},
-        ),
-        pdf="results/figures/confusion_image.pdf",
-    log:
-        "logs/plot_confusion_image.log",
-    params:
-        inputs=figure_options(config, "confusion_image")["inputs"],
-        epochs=figure_options(config, "confusion_image")["epochs"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "confusion_image",
-            ("inputs", "epochs"),
-            [
-                KEYS.tabulate("confusion", "gradient_confusion"),
-                KEYS.tabulate("confusion_density", "gradient_confusion"),
+if is_drawn(config, "confusion_image"):
+
+    rule plot_confusion_image:
+        input:
+            confusion="results/tables/confusion.csv",
+            confusion_density="results/tables/confusion_density.csv",
+        output:
+            png=report(
+                "results/figures/confusion_image.png",
+                caption="../report/confusion_image.rst",
+                category="Image study",
+                labels={"figure": "Fig. 4c-d: gradient confusion"},
+            ),
+            pdf="results/figures/confusion_image.pdf",
+        log:
+            "logs/plot_confusion_image.log",
+        params:
+            inputs=figure_options(config, "confusion_image")["inputs"],
+            epochs=figure_options(config, "confusion_image")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "confusion_image",
+                (
+                    "inputs",
+                    "epochs",
+                ),
+                [KEYS.tabulate("confusion"), KEYS.tabulate("confusion_density")],
+            ),
+        script:
+            "../scripts/plot_confusion_image.py"
+
+
+if is_drawn(config, "hyperplanes"):
+
+    rule plot_hyperplanes:
+        input:
+            runs=[metric_file("hyperplanes", run) for run in shown_runs(config, "hyperplanes")],
+        output:
+            png=report(
+                "results/figures/hyperplanes.png",
+                caption="../report/hyperplanes.rst",
+                category="Image study",
+                labels={"figure": "Fig. 5: hyperplane directions"},
+            ),
+            pdf="results/figures/hyperplanes.pdf",
+        log:
+            "logs/plot_hyperplanes.log",
+        params:
+            inputs=figure_options(config, "hyperplanes")["inputs"],
+            epochs=figure_options(config, "hyperplanes")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "hyperplanes",
+                ("signal", "inputs", "epochs"),
+                [KEYS.measure("hyperplanes", run) for run in shown_runs(config, "hyperplanes")],
+            ),
+        script:
+            "../scripts/plot_hyperplanes.py"
+
+
+if is_drawn(config, "cross_sections"):
+
+    rule plot_cross_sections:
+        input:
+            runs=[
+                metric_file("cross_sections", run) for run in shown_runs(config, "cross_sections")
             ],
-        ),
-    script:
-        "../scripts/plot_confusion_image.py"
+        output:
+            png=report(
+                "results/figures/cross_sections.png",
+                caption="../report/cross_sections.rst",
+                category="Image study",
+                labels={"figure": "Fig. 6: cross-sections"},
+            ),
+            pdf="results/figures/cross_sections.pdf",
+        log:
+            "logs/plot_cross_sections.log",
+        params:
+            inputs=figure_options(config, "cross_sections")["inputs"],
+            epoch=figure_options(config, "cross_sections")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "cross_sections",
+                ("signal", "inputs", "epoch"),
+                [
+                    KEYS.measure("cross_sections", run)
+                    for run in shown_runs(config, "cross_sections")
+                ],
+            ),
+        script:
+            "../scripts/plot_cross_sections.py"
 
 
-rule plot_spectral_norms:
-    input:
-        spectral_norms="results/tables/spectral_norms.csv",
-    output:
-        png=report(
-            "results/figures/spectral_norms.png",
-            caption="../report/spectral_norms.rst",
-            category="Image study",
-            labels={"figure": "Fig. 8a-c: spectral norms"},
-        ),
-        pdf="results/figures/spectral_norms.pdf",
-    log:
-        "logs/plot_spectral_norms.log",
-    params:
-        inputs=figure_options(config, "spectral_norms")["inputs"],
-        layers_of=figure_options(config, "spectral_norms")["layers_of"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "spectral_norms",
-            ("inputs", "layers_of"),
-            [KEYS.tabulate("spectral_norms", "spectral_norms")],
-        ),
-    script:
-        "../scripts/plot_spectral_norms.py"
+if is_drawn(config, "boundary_distance"):
+
+    rule plot_boundary_distance:
+        input:
+            boundary_distance="results/tables/boundary_distance.csv",
+        output:
+            png=report(
+                "results/figures/boundary_distance.png",
+                caption="../report/boundary_distance.rst",
+                category="Image study",
+                labels={"figure": "Fig. 7: boundary distance"},
+            ),
+            pdf="results/figures/boundary_distance.pdf",
+        log:
+            "logs/plot_boundary_distance.log",
+        params:
+            inputs=figure_options(config, "boundary_distance")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "boundary_distance", ("inputs",), [KEYS.tabulate("boundary_distance")]
+            ),
+        script:
+            "../scripts/plot_boundary_distance.py"
 
 
-rule plot_dead_neurons:
-    input:
-        dead_neurons="results/tables/dead_neurons.csv",
-    output:
-        png=report(
-            "results/figures/dead_neurons.png",
-            caption="../report/dead_neurons.rst",
-            category="Image study",
-            labels={"figure": "Fig. 8d: dead neurons"},
-        ),
-        pdf="results/figures/dead_neurons.pdf",
-    log:
-        "logs/plot_dead_neurons.log",
-    params:
-        inputs=figure_options(config, "dead_neurons")["inputs"],
-        style=STYLE,
-        stage_key=KEYS.plot(
-            "dead_neurons", ("inputs",), [KEYS.tabulate("dead_neurons", "forward_pass")]
-        ),
-    script:
-        "../scripts/plot_dead_neurons.py"
+if is_drawn(config, "crossings"):
+
+    rule plot_crossings:
+        input:
+            crossings="results/tables/crossings.csv",
+        output:
+            png=report(
+                "results/figures/crossings.png",
+                caption="../report/crossings.rst",
+                category="Image study",
+                labels={"figure": "Sec. 5: crossings"},
+            ),
+            pdf="results/figures/crossings.pdf",
+        log:
+            "logs/plot_crossings.log",
+        params:
+            inputs=figure_options(config, "crossings")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("crossings", ("inputs",), [KEYS.tabulate("crossings")]),
+        script:
+            "../scripts/plot_crossings.py"
+
+
+if is_drawn(config, "inradius"):
+
+    rule plot_inradius:
+        input:
+            inradius_density="results/tables/inradius_density.csv",
+        output:
+            png=report(
+                "results/figures/inradius.png",
+                caption="../report/inradius.rst",
+                category="Image study",
+                labels={"figure": "Appendix: inradius"},
+            ),
+            pdf="results/figures/inradius.pdf",
+        log:
+            "logs/plot_inradius.log",
+        params:
+            inputs=figure_options(config, "inradius")["inputs"],
+            epochs=figure_options(config, "inradius")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "inradius",
+                (
+                    "inputs",
+                    "epochs",
+                ),
+                [KEYS.tabulate("inradius_density")],
+            ),
+        script:
+            "../scripts/plot_inradius.py"
+
+
+if is_drawn(config, "spectral_norms"):
+
+    rule plot_spectral_norms:
+        input:
+            spectral_norms="results/tables/spectral_norms.csv",
+        output:
+            png=report(
+                "results/figures/spectral_norms.png",
+                caption="../report/spectral_norms.rst",
+                category="Image study",
+                labels={"figure": "Fig. 8a-c: spectral norms"},
+            ),
+            pdf="results/figures/spectral_norms.pdf",
+        log:
+            "logs/plot_spectral_norms.log",
+        params:
+            inputs=figure_options(config, "spectral_norms")["inputs"],
+            layers_of=figure_options(config, "spectral_norms")["layers_of"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "spectral_norms",
+                (
+                    "inputs",
+                    "layers_of",
+                ),
+                [KEYS.tabulate("spectral_norms")],
+            ),
+        script:
+            "../scripts/plot_spectral_norms.py"
+
+
+if is_drawn(config, "dead_neurons"):
+
+    rule plot_dead_neurons:
+        input:
+            dead_neurons="results/tables/dead_neurons.csv",
+        output:
+            png=report(
+                "results/figures/dead_neurons.png",
+                caption="../report/dead_neurons.rst",
+                category="Image study",
+                labels={"figure": "Fig. 8d: dead neurons"},
+            ),
+            pdf="results/figures/dead_neurons.pdf",
+        log:
+            "logs/plot_dead_neurons.log",
+        params:
+            inputs=figure_options(config, "dead_neurons")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("dead_neurons", ("inputs",), [KEYS.tabulate("dead_neurons")]),
+        script:
+            "../scripts/plot_dead_neurons.py"
+
+
+if is_drawn(config, "hamming_layers"):
+
+    rule plot_hamming_layers:
+        input:
+            hamming="results/tables/hamming.csv",
+        output:
+            png=report(
+                "results/figures/hamming_layers.png",
+                caption="../report/hamming_layers.rst",
+                category="Image study",
+                labels={"figure": "Appendix: Hamming distance by layer"},
+            ),
+            pdf="results/figures/hamming_layers.pdf",
+        log:
+            "logs/plot_hamming_layers.log",
+        params:
+            inputs=figure_options(config, "hamming_layers")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot("hamming_layers", ("inputs",), [KEYS.tabulate("hamming")]),
+        script:
+            "../scripts/plot_hamming_layers.py"
+
+
+if is_drawn(config, "depth_width"):
+
+    rule plot_depth_width:
+        input:
+            hamming="results/tables/hamming.csv",
+        output:
+            png=report(
+                "results/figures/depth_width.png",
+                caption="../report/depth_width.rst",
+                category="Depth and width",
+                labels={"figure": "Appendix: depth and width"},
+            ),
+            pdf="results/figures/depth_width.pdf",
+        log:
+            "logs/plot_depth_width.log",
+        params:
+            inputs=figure_options(config, "depth_width")["inputs"],
+            epochs=figure_options(config, "depth_width")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "depth_width",
+                (
+                    "inputs",
+                    "epochs",
+                ),
+                [KEYS.tabulate("hamming")],
+            ),
+        script:
+            "../scripts/plot_depth_width.py"
+
+
+if is_drawn(config, "restricted_encoding"):
+
+    rule plot_restricted_encoding:
+        input:
+            regions="results/tables/regions.csv",
+            training="results/tables/training.csv",
+        output:
+            png=report(
+                "results/figures/restricted_encoding.png",
+                caption="../report/restricted_encoding.rst",
+                category="Restricted encoding",
+                labels={"figure": "Appendix: one frequency"},
+            ),
+            pdf="results/figures/restricted_encoding.pdf",
+        log:
+            "logs/plot_restricted_encoding.log",
+        params:
+            inputs=figure_options(config, "restricted_encoding")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "restricted_encoding",
+                ("inputs",),
+                [KEYS.tabulate("regions"), KEYS.tabulate("training")],
+            ),
+        script:
+            "../scripts/plot_restricted_encoding.py"
+
+
+if is_drawn(config, "density"):
+
+    rule plot_density:
+        input:
+            regions="results/tables/regions.csv",
+            hamming="results/tables/hamming.csv",
+            confusion="results/tables/confusion.csv",
+            training="results/tables/training.csv",
+            crossings="results/tables/crossings.csv",
+        output:
+            png=report(
+                "results/figures/density.png",
+                caption="../report/density.rst",
+                category="Density",
+                labels={"figure": "Density of the coordinates"},
+            ),
+            pdf="results/figures/density.pdf",
+        log:
+            "logs/plot_density.log",
+        params:
+            inputs=figure_options(config, "density")["inputs"],
+            epochs=figure_options(config, "density")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "density",
+                (
+                    "inputs",
+                    "epochs",
+                ),
+                [
+                    KEYS.tabulate("regions"),
+                    KEYS.tabulate("hamming"),
+                    KEYS.tabulate("confusion"),
+                    KEYS.tabulate("training"),
+                    KEYS.tabulate("crossings"),
+                ],
+            ),
+        script:
+            "../scripts/plot_density.py"
 
 
 rule all_figures:
     input:
-        rules.plot_reconstructions.output,
-        rules.plot_region_maps.output,
-        rules.plot_training_loss.output,
-        rules.plot_region_growth.output,
-        rules.plot_encoding_distances.output,
-        rules.plot_hamming_image.output,
-        rules.plot_confusion_image.output,
-        rules.plot_spectral_norms.output,
-        rules.plot_dead_neurons.output,
+        [getattr(rules, f"plot_{figure}").output for figure in FIGURES if is_drawn(config, figure)],

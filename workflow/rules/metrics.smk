@@ -3,7 +3,7 @@
 
 rule measure_forward_pass:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "forward_pass"),
         signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
         encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
         pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
@@ -21,7 +21,7 @@ rule measure_forward_pass:
 
 rule measure_gradient_confusion:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "gradient_confusion"),
         signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
         encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
         pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
@@ -39,7 +39,7 @@ rule measure_gradient_confusion:
 
 rule measure_spectral_norms:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards)),
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "spectral_norms"),
     output:
         f"results/metrics/spectral_norms/{RUN_FOLDER}.h5",
     log:
@@ -48,6 +48,91 @@ rule measure_spectral_norms:
         stage_key=lambda wildcards: KEYS.measure("spectral_norms", Run.of(wildcards)),
     script:
         "../scripts/measure_spectral_norms.py"
+
+
+rule measure_hyperplanes:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "hyperplanes"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/hyperplanes/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_hyperplanes/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        points=lambda wildcards, output: config["metrics"]["hyperplanes"]["points"],
+        seed=lambda wildcards, output: config["metrics"]["hyperplanes"]["seed"],
+        stage_key=lambda wildcards: KEYS.measure("hyperplanes", Run.of(wildcards)),
+    script:
+        "../scripts/measure_hyperplanes.py"
+
+
+rule measure_boundary_distance:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "boundary_distance"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/boundary_distance/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_boundary_distance/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        points=lambda wildcards, output: config["metrics"]["boundary_distance"]["points"],
+        seed=lambda wildcards, output: config["metrics"]["boundary_distance"]["seed"],
+        stage_key=lambda wildcards: KEYS.measure("boundary_distance", Run.of(wildcards)),
+    script:
+        "../scripts/measure_boundary_distance.py"
+
+
+rule measure_cross_sections:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "cross_sections"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/cross_sections/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_cross_sections/{RUN_FOLDER}.log",
+    params:
+        grid=lambda wildcards, output: config["metrics"]["cross_sections"]["grid"],
+        max_regions=lambda wildcards, output: config["metrics"]["cross_sections"]["max_regions"],
+        stage_key=lambda wildcards: KEYS.measure("cross_sections", Run.of(wildcards)),
+    script:
+        "../scripts/measure_cross_sections.py"
+
+
+rule measure_crossings:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "crossings"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+    output:
+        f"results/metrics/crossings/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_crossings/{RUN_FOLDER}.log",
+    params:
+        steps=lambda wildcards, output: config["metrics"]["crossings"]["steps"],
+        seed=lambda wildcards, output: config["metrics"]["crossings"]["seed"],
+        stage_key=lambda wildcards: KEYS.measure("crossings", Run.of(wildcards)),
+    script:
+        "../scripts/measure_crossings.py"
+
+
+rule measure_inradius:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "inradius"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/inradius/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_inradius/{RUN_FOLDER}.log",
+    params:
+        points=lambda wildcards, output: config["metrics"]["inradius"]["points"],
+        seed=lambda wildcards, output: config["metrics"]["inradius"]["seed"],
+        stage_key=lambda wildcards: KEYS.measure("inradius", Run.of(wildcards)),
+    script:
+        "../scripts/measure_inradius.py"
 
 
 rule measure_encoding_distances:

@@ -12,7 +12,7 @@ rule tabulate_training:
     params:
         runs=[(run.study, run.signal, run.input, run.network, run.seed) for run in RUNS],
         last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in RUNS],
-        stage_key=KEYS.tabulate("training", None),
+        stage_key=KEYS.tabulate("training"),
     script:
         "../scripts/tabulate_training.py"
 
@@ -26,7 +26,7 @@ rule tabulate_hamming:
     log:
         "logs/tabulate_hamming.log",
     params:
-        stage_key=KEYS.tabulate("hamming", "forward_pass"),
+        stage_key=KEYS.tabulate("hamming"),
     script:
         "../scripts/tabulate_hamming.py"
 
@@ -40,7 +40,7 @@ rule tabulate_regions:
     log:
         "logs/tabulate_regions.log",
     params:
-        stage_key=KEYS.tabulate("regions", "forward_pass"),
+        stage_key=KEYS.tabulate("regions"),
     script:
         "../scripts/tabulate_regions.py"
 
@@ -54,7 +54,7 @@ rule tabulate_dead_neurons:
     log:
         "logs/tabulate_dead_neurons.log",
     params:
-        stage_key=KEYS.tabulate("dead_neurons", "forward_pass"),
+        stage_key=KEYS.tabulate("dead_neurons"),
     script:
         "../scripts/tabulate_dead_neurons.py"
 
@@ -68,7 +68,7 @@ rule tabulate_confusion:
     log:
         "logs/tabulate_confusion.log",
     params:
-        stage_key=KEYS.tabulate("confusion", "gradient_confusion"),
+        stage_key=KEYS.tabulate("confusion"),
     script:
         "../scripts/tabulate_confusion.py"
 
@@ -82,9 +82,93 @@ rule tabulate_confusion_density:
     log:
         "logs/tabulate_confusion_density.log",
     params:
-        stage_key=KEYS.tabulate("confusion_density", "gradient_confusion"),
+        stage_key=KEYS.tabulate("confusion_density"),
     script:
         "../scripts/tabulate_confusion_density.py"
+
+
+rule tabulate_hyperplane_cosine:
+    input:
+        metric_files(config, "hyperplanes"),
+    output:
+        table="results/tables/hyperplane_cosine.csv",
+        description="results/tables/hyperplane_cosine.json",
+    log:
+        "logs/tabulate_hyperplane_cosine.log",
+    params:
+        stage_key=KEYS.tabulate("hyperplane_cosine"),
+    script:
+        "../scripts/tabulate_hyperplane_cosine.py"
+
+
+rule tabulate_boundary_distance:
+    input:
+        metric_files(config, "boundary_distance"),
+    output:
+        table="results/tables/boundary_distance.csv",
+        description="results/tables/boundary_distance.json",
+    log:
+        "logs/tabulate_boundary_distance.log",
+    params:
+        stage_key=KEYS.tabulate("boundary_distance"),
+    script:
+        "../scripts/tabulate_boundary_distance.py"
+
+
+rule tabulate_cross_sections:
+    input:
+        metric_files(config, "cross_sections"),
+    output:
+        table="results/tables/cross_sections.csv",
+        description="results/tables/cross_sections.json",
+    log:
+        "logs/tabulate_cross_sections.log",
+    params:
+        stage_key=KEYS.tabulate("cross_sections"),
+    script:
+        "../scripts/tabulate_cross_sections.py"
+
+
+rule tabulate_crossings:
+    input:
+        metric_files(config, "crossings"),
+    output:
+        table="results/tables/crossings.csv",
+        description="results/tables/crossings.json",
+    log:
+        "logs/tabulate_crossings.log",
+    params:
+        stage_key=KEYS.tabulate("crossings"),
+    script:
+        "../scripts/tabulate_crossings.py"
+
+
+rule tabulate_inradius:
+    input:
+        metric_files(config, "inradius"),
+    output:
+        table="results/tables/inradius.csv",
+        description="results/tables/inradius.json",
+    log:
+        "logs/tabulate_inradius.log",
+    params:
+        stage_key=KEYS.tabulate("inradius"),
+    script:
+        "../scripts/tabulate_inradius.py"
+
+
+rule tabulate_inradius_density:
+    input:
+        metric_files(config, "inradius"),
+    output:
+        table="results/tables/inradius_density.csv",
+        description="results/tables/inradius_density.json",
+    log:
+        "logs/tabulate_inradius_density.log",
+    params:
+        stage_key=KEYS.tabulate("inradius_density"),
+    script:
+        "../scripts/tabulate_inradius_density.py"
 
 
 rule tabulate_spectral_norms:
@@ -96,17 +180,15 @@ rule tabulate_spectral_norms:
     log:
         "logs/tabulate_spectral_norms.log",
     params:
-        stage_key=KEYS.tabulate("spectral_norms", "spectral_norms"),
+        stage_key=KEYS.tabulate("spectral_norms"),
     script:
         "../scripts/tabulate_spectral_norms.py"
 
 
 rule all_tables:
     input:
-        rules.tabulate_training.output,
-        rules.tabulate_hamming.output,
-        rules.tabulate_regions.output,
-        rules.tabulate_dead_neurons.output,
-        rules.tabulate_confusion.output,
-        rules.tabulate_confusion_density.output,
-        rules.tabulate_spectral_norms.output,
+        [
+            getattr(rules, f"tabulate_{table}").output
+            for table in METRIC_OF_TABLE
+            if is_made(config, table)
+        ],

@@ -2,30 +2,32 @@
 
 
 # Input maps may have snapshot lists of their own, and Snakemake wants to know a rule's files
-# before its wildcards: so there is one rule for each list.
-for number, (epochs, inputs) in enumerate(schedules(config, "image").items()):
+# before its wildcards: so there is one rule for each list of each study.
+for schedule in schedules(config):
 
     rule:
         name:
-            training_rule(number)
+            schedule.rule
         input:
             signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
             encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
-                f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors" for epoch in epochs
+                f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
+                for epoch in schedule.epochs
             ],
             history=f"results/runs/{RUN_FOLDER}/history.csv",
         log:
             f"logs/train_network/{RUN_FOLDER}.log",
         wildcard_constraints:
-            input=alternatives(inputs),
+            study=schedule.study,
+            input=alternatives(schedule.inputs),
         resources:
             gpu=WANT_GPU,
         params:
             stage_key=lambda wildcards: KEYS.train_network(Run.of(wildcards)),
-            network=lambda wildcards: config["studies"][wildcards.study]["network"],
-            training=lambda wildcards: config["studies"][wildcards.study]["training"],
+            network=lambda wildcards: network_of(config, Run.of(wildcards)),
+            training=lambda wildcards: training_of(config, Run.of(wildcards)),
             # (A function of the output is not compared with the last run's: see stage_keys.py.)
             epochs=lambda wildcards, output: snapshot_epochs(
                 config, wildcards.study, wildcards.input

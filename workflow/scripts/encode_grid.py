@@ -1,14 +1,18 @@
 """Evaluate one input map on one grid and record the rank and the aliasing of its features."""
 
+import json
+
 from spectral_bias.encodings import ENCODING, encode
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
-encoding = encode(snakemake.params.input_map, int(snakemake.wildcards.resolution))
+input_map = snakemake.params.input_map
+encoding = encode(input_map, int(snakemake.wildcards.resolution))
 arrays = {"features": encoding.features, "frequencies": encoding.frequencies}
 found = {
+    "input_map": json.dumps(input_map, sort_keys=True),
     "rank": encoding.rank,
     "n_distinct_frequencies": encoding.n_distinct_frequencies,
     "n_aliased_frequencies": encoding.n_aliased_frequencies,

@@ -9,8 +9,8 @@ from spectral_bias.logs import log_to
 log_to(snakemake.log[0])
 draw(
     plot_confusion_image,
-    pd.read_csv(snakemake.input.confusion),
-    pd.read_csv(snakemake.input.confusion_density),
+    pd.read_csv(snakemake.input.confusion).query("study == 'image'"),
+    pd.read_csv(snakemake.input.confusion_density).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     epochs=snakemake.params.epochs,
     style=snakemake.params.style,

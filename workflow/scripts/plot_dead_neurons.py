@@ -9,7 +9,7 @@ from spectral_bias.logs import log_to
 log_to(snakemake.log[0])
 draw(
     plot_dead_neurons,
-    pd.read_csv(snakemake.input.dead_neurons),
+    pd.read_csv(snakemake.input.dead_neurons).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     style=snakemake.params.style,
     png=snakemake.output.png,

@@ -9,7 +9,7 @@ from spectral_bias.logs import log_to
 log_to(snakemake.log[0])
 draw(
     plot_hamming_image,
-    pd.read_csv(snakemake.input.hamming),
+    pd.read_csv(snakemake.input.hamming).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     style=snakemake.params.style,
     png=snakemake.output.png,

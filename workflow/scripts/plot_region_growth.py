@@ -9,7 +9,7 @@ from spectral_bias.logs import log_to
 log_to(snakemake.log[0])
 draw(
     plot_region_growth,
-    pd.read_csv(snakemake.input.regions),
+    pd.read_csv(snakemake.input.regions).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     style=snakemake.params.style,
     png=snakemake.output.png,

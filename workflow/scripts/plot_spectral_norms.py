@@ -9,7 +9,7 @@ from spectral_bias.logs import log_to
 log_to(snakemake.log[0])
 draw(
     plot_spectral_norms,
-    pd.read_csv(snakemake.input.spectral_norms),
+    pd.read_csv(snakemake.input.spectral_norms).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     layers_of=snakemake.params.layers_of,
     style=snakemake.params.style,

@@ -1,22 +1,25 @@
 """Colours, labels, markers and colour maps: the same input map looks the same in every figure.
 
-A family of input maps (coordinates, positional, fourier) has one ramp of shades, one dash
-pattern and a set of markers of its own; the shade and the marker say which member it is.  The
-ramps run from light to dark with the interval width, the number of levels or the scale, are told
-apart by colour-blind readers (orange, green to purple, pink), and survive a print in grey.
+A family of input maps (coordinates, positional, fourier, restricted) has one ramp of shades, one
+dash pattern and a set of markers of its own; the shade and the marker say which member it is.  The
+ramps run from light to dark with the interval width, the number of levels, the scale or the
+frequency, are told apart by colour-blind readers (orange, green to purple, pink, blue), and survive
+a print in grey.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import matplotlib
 import numpy as np
 from matplotlib.colors import to_hex
+from matplotlib.markers import MarkerStyle
 
 BAND_OPACITY = 0.16
 MARKERS_PER_CURVE = 12
@@ -35,6 +38,7 @@ _MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 _THIS_FILE = "src/spectral_bias/figures/style.py"
 _NUMBER = r"(-?\d+(?:\.\d+)?)"
 _VARIANT = r"(?:_([A-Za-z]\w*))?"
+Linestyle = str | tuple[float, tuple[float, ...]]
 
 
 class CurveStyle(NamedTuple):
@@ -42,8 +46,14 @@ class CurveStyle(NamedTuple):
 
     label: str
     colour: str
-    linestyle: str
-    marker: str
+    linestyle: Linestyle
+    marker: str | MarkerStyle
+
+    @property
+    def hollow(self) -> CurveStyle:
+        """The same curve dotted and with empty markers: before training."""
+        marker = MarkerStyle(self.marker, fillstyle="none")
+        return self._replace(linestyle=REFERENCE_LINESTYLE, marker=marker)
 
     @property
     def short_label(self) -> str:
@@ -53,7 +63,7 @@ class CurveStyle(NamedTuple):
 
 @dataclass(frozen=True)
 class _Family:
-    """Input maps that differ in one number.
+    """Input maps that differ in one number, from which their shades follow.
 
     Attributes:
         pattern: The names of the family's members; the last group is the name of a variant.
@@ -63,6 +73,7 @@ class _Family:
         numbers: Numbers with equally spaced shades; others get a shade in between.
         linestyle: The dash pattern.
         markers: The markers of the input maps that the project comes with.
+        shade_by: What of the numbers in a name the shade follows from; the last of them.
     """
 
     pattern: str
@@ -70,8 +81,9 @@ class _Family:
     colour_map: str
     shades: tuple[float, float]
     numbers: tuple[float, ...]
-    linestyle: str
+    linestyle: Linestyle
     markers: Mapping[str, str]
+    shade_by: Callable[[Sequence[float]], float] = itemgetter(-1)
 
 
 _COORDINATES = _Family(
@@ -87,6 +99,7 @@ _COORDINATES = _Family(
         "coordinates_-2_2": "D",
         "coordinates_-3_3": "p",
     },
+    shade_by=lambda ends: ends[1] - ends[0],
 )
 _POSITIONAL = _Family(
     pattern=rf"positional_L(\d+){_VARIANT}",
@@ -115,8 +128,17 @@ _FOURIER = _Family(
     linestyle=":",
     markers={"fourier_s14": "*"},
 )
-_FAMILIES = (_COORDINATES, _POSITIONAL, _FOURIER)
-_OTHER_MARKERS = "h8x12"
+_RESTRICTED = _Family(
+    pattern=rf"restricted_L(\d+)_f{_NUMBER}{_VARIANT}",
+    label="Restricted L = {}, f = {}",
+    colour_map="bwr_r",
+    shades=(0.7, 1.0),
+    numbers=(1, 2, 4, 8, 16, 32),  # frequency
+    linestyle=(0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
+    markers={"restricted_L5_f1": "+", "restricted_L5_f4": "x", "restricted_L5_f16": "|"},
+)
+_FAMILIES = (_COORDINATES, _POSITIONAL, _FOURIER, _RESTRICTED)
+_OTHER_MARKERS = "h8312"
 _VARIANT_LINESTYLE = "-."
 
 
@@ -124,8 +146,8 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
     """Return the styles of several input maps, each derived from nothing but its name.
 
     Args:
-        names: Names of input maps (``coordinates_-1_1``, ``positional_L8``, ``fourier_s14``, each
-            with an optional ``_variant``).
+        names: Names of input maps (``coordinates_-1_1``, ``positional_L8``, ``fourier_s14``,
+            ``restricted_L5_f4``, each with an optional ``_variant``).
 
     Returns:
         The style of each name, in the order given.
@@ -138,9 +160,9 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
     if unknown:
         raise ValueError(
             f"no figure style for the input maps {', '.join(unknown)}: names that can be drawn "
-            "are coordinates_<a>_<b>, positional_L<levels> and fourier_s<scale>, each with an "
-            "optional _<variant>. Rename these entries of `inputs` in the configuration, or add a "
-            f"family to {_THIS_FILE}"
+            "are coordinates_<a>_<b>, positional_L<levels>, fourier_s<scale> and "
+            "restricted_L<levels>_f<frequency>, each with an optional _<variant>. Rename these "
+            f"entries of `inputs` in the configuration, or add a family to {_THIS_FILE}"
         )
     return {name: _member_style(name, *match) for name, match in matches.items() if match}
 
@@ -148,7 +170,7 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
 def _member_style(
     name: str, family: _Family, numbers: Sequence[str], variant: str | None
 ) -> CurveStyle:
-    number = float(numbers[-1]) - (float(numbers[0]) if len(numbers) == 2 else 0)
+    number = family.shade_by([float(text) for text in numbers])
     shade = np.interp(number, family.numbers, np.linspace(*family.shades, len(family.numbers)))
     label = family.label.format(*numbers).replace("-", "\N{MINUS SIGN}")
     # A checksum, so that an input map of the user's keeps its marker whatever else is drawn.

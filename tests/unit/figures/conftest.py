@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import matplotlib.style
@@ -160,6 +161,90 @@ class Study:
                 np.unique(i, return_inverse=True)[1].reshape(i.shape) for i in ids
             ])
         return maps
+
+    def of_runs(self, column, sizes, **labels):
+        """Return a column whose size grows with richness; ``sizes`` at none and at all of it.
+
+        Labels are further columns: every combination of their values has rows.
+        """
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            for combination in product(*labels.values()):
+                size = sizes[0] ** (1 - richness) * sizes[1] ** richness
+                rows.append((*keys, *combination, size * (1 + progress) * generator.normal(1, 0.1)))
+        return pd.DataFrame(rows, columns=[*KEYS, *labels, column])
+
+    def inradius_density(self):
+        """Return log-normal densities of radii for both kinds of points."""
+        edges = np.logspace(-4, 0, 41)
+        rows = []
+        for keys, richness, generator, _ in self._runs(self.snapshots):
+            for points in ("uniform", "data"):
+                radii = 0.01 * 10**richness * generator.lognormal(0, 0.3, 200)
+                counts = np.histogram(radii, edges)[0]
+                bins = zip(edges[:-1], edges[1:], counts, strict=True)
+                rows += [(*keys, points, *entry) for entry in bins]
+        columns = [*KEYS, "points", "radius_low", "radius_high", "n_points"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def cosine_matrices(self, neurons=6):
+        """Return two definitions of random matrices by input map, and the layers of neurons."""
+        layers = np.repeat(np.arange(1, self.depth + 1), neurons)
+        shape = (min(2, len(self.snapshots)), len(layers), len(layers))
+        generator = np.random.default_rng(0)
+        matrices = {
+            definition: {name: generator.uniform(-1, 1, shape) for name in self.inputs}
+            for definition in ("weight_row", "input_gradient")
+        }
+        return matrices, layers
+
+    def planes(self, side=16):
+        """Return the arrays of cross-sections of the first three input maps."""
+        arrays = {}
+        for name in self.inputs[:3]:
+            plane = [3] if name.startswith("coordinates") else [1, 2, 3]
+            counts = (len(self.snapshots), len(plane), 2)
+            arrays[name] = {
+                "epoch": np.array(self.snapshots),
+                "plane": np.array(plane),
+                "region": np.random.default_rng(0).integers(999, size=(*counts, side, side)),
+                "n_regions_grid": np.full(counts, 987),
+                "n_regions_exact": np.full(counts, 1_234_567),
+            }
+        return arrays
+
+    def sizes(self):
+        """Return tables of a study in which signals are named after their side in pixels."""
+        sides = {f"signal_{index}": 32 * 2**index for index in range(self.n_signals)}
+        regions = self.regions()
+        regions["n_inputs"] = regions["signal"].map(sides) ** 2
+        confusion = self.confusion()
+        confusion["mean_negative_part"] = confusion["std"] / 3
+        crossings = self.of_runs(
+            "crossings_per_pixel",
+            (1, 100),
+            axis="xy",
+            space=["input", "image"],
+            detail=["all"],
+            layer=["all"],
+        )
+        return {
+            "regions": regions,
+            "hamming": self.hamming(),
+            "confusion": confusion,
+            "training": self.training(),
+            "crossings": crossings,
+        }
+
+    def networks(self):
+        """Return the table ``hamming`` for three networks."""
+        frames = []
+        for width in (128, 256, 512):
+            frame = self.hamming()
+            scale = width / 256
+            frame[["mean", "n_neurons"]] *= scale
+            frames.append(frame.assign(network=f"mlp_{self.depth}x{width}"))
+        return pd.concat(frames).astype({"n_neurons": int})
 
     def encodings(self, side=32):
         """Return distances and dot products [N, N] of real encodings of growing frequency."""

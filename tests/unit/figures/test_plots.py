@@ -11,13 +11,22 @@ from jinja2 import Environment, StrictUndefined
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from spectral_bias.figures.boundary_distance import plot_boundary_distance
 from spectral_bias.figures.confusion_image import plot_confusion_image
+from spectral_bias.figures.cross_sections import plot_cross_sections
+from spectral_bias.figures.crossings import plot_crossings
 from spectral_bias.figures.dead_neurons import plot_dead_neurons
+from spectral_bias.figures.density import plot_density
+from spectral_bias.figures.depth_width import plot_depth_width
 from spectral_bias.figures.encoding_distances import plot_encoding_distances
 from spectral_bias.figures.hamming_image import plot_hamming_image
+from spectral_bias.figures.hamming_layers import plot_hamming_layers
+from spectral_bias.figures.hyperplanes import plot_hyperplanes
+from spectral_bias.figures.inradius import plot_inradius
 from spectral_bias.figures.reconstructions import plot_reconstructions
 from spectral_bias.figures.region_growth import plot_region_growth
 from spectral_bias.figures.region_maps import plot_region_maps
+from spectral_bias.figures.restricted_encoding import plot_restricted_encoding
 from spectral_bias.figures.spectral_norms import plot_spectral_norms
 from spectral_bias.figures.training_loss import plot_training_loss
 
@@ -36,6 +45,11 @@ def _reconstructions(study):
     return plot_reconstructions(photograph, predictions, psnr_db, study.snapshots[-1])
 
 
+def _uniform(study):
+    hamming = study.hamming()
+    return hamming[hamming["pairs"] == "local"].assign(pairs="uniform")
+
+
 FIGURES: Mapping[str, Callable[..., Figure]] = {
     "training_loss": lambda study: plot_training_loss(study.training(), study.inputs),
     "region_growth": lambda study: plot_region_growth(study.regions(), study.inputs),
@@ -50,6 +64,41 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
     "encoding_distances": lambda study: plot_encoding_distances(*study.encodings(side=8)),
     "region_maps": _region_maps,
     "reconstructions": _reconstructions,
+    "hyperplanes": lambda study: plot_hyperplanes(*study.cosine_matrices(), study.snapshots[:2]),
+    "cross_sections": lambda study: plot_cross_sections(study.planes(), study.snapshots[-1]),
+    "boundary_distance": lambda study: plot_boundary_distance(
+        study.of_runs(
+            "mean",
+            (0.1, 1e-4),
+            definition=["input_gradient", "weight_row", "coordinate"],
+            layer=["all"],
+        ),
+        study.inputs,
+    ),
+    "crossings": lambda study: plot_crossings(
+        study.of_runs(
+            "crossings_per_pixel",
+            (1, 100),
+            axis="xy",
+            space=["input", "image"],
+            detail=["all", "low", "high"],
+            layer=["all"],
+        ),
+        study.inputs,
+    ),
+    "inradius": lambda study: plot_inradius(
+        study.inradius_density(), study.inputs, study.snapshots[:3]
+    ),
+    "hamming_layers": lambda study: plot_hamming_layers(_uniform(study), study.inputs),
+    "depth_width": lambda study: plot_depth_width(
+        study.networks(), study.inputs, study.snapshots[:1] + study.snapshots[-1:]
+    ),
+    "restricted_encoding": lambda study: plot_restricted_encoding(
+        study.regions(), study.training(), study.inputs
+    ),
+    "density": lambda study: plot_density(
+        **study.sizes(), inputs=study.inputs, epochs=study.snapshots[:1] + study.snapshots[-1:]
+    ),
 }
 
 
@@ -111,7 +160,9 @@ def test_overlaps_finds_texts_that_cover_each_other():
 def test_panels_say_what_they_show(name, study):
     for axes in FIGURES[name](study).get_axes():
         if axes.lines:
-            assert axes.get_ylabel() or axes.get_title()
+            # The leftmost of panels with a common scale has the label of all.
+            alike = axes.get_shared_y_axes().get_siblings(axes)
+            assert axes.get_title() or any(other.get_ylabel() for other in alike)
             assert axes.get_xlabel() or not axes.xaxis.get_tick_params()["labelbottom"]
 
 
@@ -134,9 +185,22 @@ def test_missing_input_maps_are_all_listed(plot, table, study):
 
 CONFIG = {
     "studies": {"image": {"signals": ["astronaut", "coffee"], "seeds": [0, 1, 2]}},
-    "pairs": {"local": {"patches": 77, "pairs_per_patch": 88}, "global": {"pairs": 99}},
+    "pairs": {
+        "local": {"patches": 77, "pairs_per_patch": 88},
+        "global": {"pairs": 99},
+        "uniform": {"pairs": 66},
+    },
     "figures": {"encoding_distances": {"resolution": 32}},
+    "metrics": {
+        "hyperplanes": {"points": 77},
+        "boundary_distance": {"points": 77},
+        "cross_sections": {"grid": 77},
+        "crossings": {"steps": 77},
+        "inradius": {"points": 77},
+    },
 }
+for _study in ("depth_width", "restricted_encoding", "density"):
+    CONFIG["studies"][_study] = {**CONFIG["studies"]["image"], "networks": [None] * 3}
 
 
 class _Job:

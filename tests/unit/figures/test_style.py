@@ -42,6 +42,9 @@ def test_every_input_map_of_the_default_configuration_has_a_style_of_its_own():
         ("positional_L8", "Positional L = 8"),
         ("positional_L16_alias_free", "Positional L = 16 (alias free)"),
         ("fourier_s14", "Fourier s = 14"),
+        ("restricted_L5_f4", "Restricted L = 5, f = 4"),
+        ("restricted_L5_f0.5", "Restricted L = 5, f = 0.5"),
+        ("restricted_L16_f2_shifted", "Restricted L = 16, f = 2 (shifted)"),
     ],
 )
 def test_labels(name, label):
@@ -54,6 +57,8 @@ def test_labels(name, label):
         [f"positional_L{levels}" for levels in (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24)],
         [f"coordinates_-{half}_{half}" for half in (0.5, 1, 1.5, 2, 3)],
         [f"fourier_s{scale}" for scale in (1, 5, 14, 100)],
+        [f"restricted_L5_f{frequency}" for frequency in (1, 2, 3, 4, 8, 16, 32)],
+        [f"restricted_L{20 - frequency}_f{frequency}" for frequency in (1, 2, 4, 8, 16)],
     ],
 )
 def test_shades_get_darker_along_a_family(names):
@@ -92,6 +97,66 @@ def test_names_without_a_style_are_all_listed_with_the_file_to_edit():
     with pytest.raises(ValueError, match="'wavelets', 'positional_8'.*figures/style.py"):
         input_styles(["coordinates_0_1", "wavelets", "positional_8"])
     assert (ROOT / "src/spectral_bias/figures/style.py").exists()
+
+
+def test_patterns_of_names_are_all_listed():
+    with pytest.raises(ValueError, match="coordinates_.*positional_L.*fourier_s.*restricted_L"):
+        input_styles(["restricted_L5"])
+
+
+# Linear RGB as seen without red, green or blue cones (Machado, Oliveira and Fernandes 2009).
+EYES = {
+    "all": np.eye(3),
+    "no red": np.array([
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ]),
+    "no green": np.array([
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ]),
+    "no blue": np.array([
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ]),
+}
+RGB_TO_XYZ = np.array([
+    [0.4124, 0.3576, 0.1805],
+    [0.2126, 0.7152, 0.0722],
+    [0.0193, 0.1192, 0.9505],
+])
+
+
+def _lab(colour, eye):
+    """Return CIE L*a*b*, in which 2 is a just noticeable and 10 an obvious difference."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    white = RGB_TO_XYZ.sum(axis=1)
+    xyz = RGB_TO_XYZ @ np.clip(EYES[eye] @ linear, 0, 1) / white
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_restricted_encodings_are_told_from_all_others_by_their_colour(eye):
+    names = yaml.safe_load((ROOT / "config/config.yaml").read_text())["inputs"]
+    colours = {name: _lab(style.colour, eye) for name, style in input_styles(list(names)).items()}
+    restricted = [name for name in colours if name.startswith("restricted")]
+    assert len(restricted) == 3
+    for name in restricted:
+        for other in set(colours) - {name}:
+            assert np.linalg.norm(colours[name] - colours[other]) > 10, (name, other)
+
+
+def test_hollow_differs_in_dashes_and_filling_alone():
+    style = input_styles(["positional_L8"])["positional_L8"]
+    assert (style.hollow.label, style.hollow.colour) == (style.label, style.colour)
+    assert style.hollow.linestyle == ":" != style.linestyle
+    assert style.hollow.marker.get_marker() == style.marker
+    assert style.hollow.marker.get_fillstyle() == "none"
 
 
 @pytest.mark.parametrize("n_layers", [1, 3, 9])

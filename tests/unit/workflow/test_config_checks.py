@@ -19,6 +19,58 @@ CONTRADICTIONS = [
         "; did you mean 'astronaut'?",
     ),
     (
+        {"studies": {"density": {"inputs": ["positional_L80"]}}},
+        "studies.density.inputs[0]: found 'positional_L80'",
+        "the entries of inputs (coordinates_0_1, ",
+        "; did you mean 'positional_L8'?",
+    ),
+    (
+        {"studies": {"density": {"batch_size_by_signal": {"astronaut_32": 1025}}}},
+        "studies.density.batch_size_by_signal.astronaut_32: found 1025",
+        "at most the 1024 pixels of the signal astronaut_32 (resolution 32)",
+        "",
+    ),
+    (
+        {"studies": {"density": {"batch_size_by_signal": {"astronaut_33": 8}}}},
+        "studies.density.batch_size_by_signal.astronaut_33: found 'astronaut_33'",
+        "the entries of signals (",
+        "; did you mean 'astronaut_32'?",
+    ),
+    (
+        {"studies": {"density": {"signals_by_metric": {"inradius": 1}}}},
+        "studies.density.signals_by_metric.inradius: found 'inradius'",
+        "the metrics of studies.density (forward_pass, gradient_confusion, crossings)",
+        "",
+    ),
+    (
+        study(networks=[{"depth": 4, "width": 8}, {"depth": 2, "width": 8}]),
+        "studies.image.networks: found 2",
+        "one, since its figures average over runs",
+        "",
+    ),
+    (
+        {
+            "studies": {
+                "depth_width": {"networks": [{"depth": 4, "width": 8}, {"depth": 2, "width": 16}]}
+            }
+        },
+        "studies.depth_width.networks: found 2 of 32 neurons",
+        "different sizes",
+        "",
+    ),
+    (
+        {"signals": {"astronaut_32": {"resolution": 1024}}},
+        "signals.astronaut_32: ",
+        "",
+        "",
+    ),
+    (
+        {"inputs": {"restricted_L5_f4": {"frequency": 8}}},
+        "inputs: found the name 'restricted_L5_f4'",
+        "restricted_L5_f8, or",
+        "",
+    ),
+    (
         study(inputs=["coordinates_0_1", "positional_l4"]),
         "studies.image.inputs[1]: found 'positional_l4'",
         "the entries of inputs (coordinates_0_1, ",
@@ -60,13 +112,13 @@ CONTRADICTIONS = [
     (
         study(training={"batch_size": 16385}),
         "studies.image.training.batch_size: found 16385",
-        "at most the 16384 pixels of an image (resolution 128)",
+        "at most the 16384 pixels of the signal astronaut (resolution 128)",
         "",
     ),
     (
         {"figures": {"reconstructions": {"signal": "china"}}},
         "figures.reconstructions.signal: found 'china'",
-        "the signals of studies.image (astronaut, chelsea, coffee, rocket, flower)",
+        "the signals of studies.image that it can show (astronaut, chelsea, coffee, rocket, ",
         "",
     ),
     (
@@ -116,7 +168,7 @@ CONTRADICTIONS = [
             **study(inputs=["positional_L2_a", "positional_L2_A"]),
             "inputs": {"positional_L2_a": POSITIONAL, "positional_L2_A": POSITIONAL},
         },
-        "studies.image.inputs: found 'positional_L2_a' and 'positional_L2_A'",
+        "inputs of the studies: found 'positional_L2_a' and 'positional_L2_A'",
         "names that differ by more than upper and lower case",
         "",
     ),

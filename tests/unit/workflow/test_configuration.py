@@ -30,9 +30,32 @@ BAD_VALUES = [
     (f"{IMAGE}.resolution", 1, f"{IMAGE}.resolution: found 1,", "a whole number >= 2"),
     (f"{IMAGE}.resolution", 64.5, f"{IMAGE}.resolution: found 64.5,", "a whole number >= 2"),
     (f"{IMAGE}.resolution", True, f"{IMAGE}.resolution: found true,", "a whole number >= 2"),
-    (f"{IMAGE}.network.width", 0, f"{IMAGE}.network.width: found 0,", "a whole number >= 1"),
-    (f"{IMAGE}.network.depth", "x", f"{IMAGE}.network.depth: found 'x',", "a whole number >= 1"),
-    (f"{IMAGE}.network", 4, f"{IMAGE}.network: found 4,", "a mapping with the keys depth, width"),
+    (
+        f"{IMAGE}.networks",
+        [{"depth": 4, "width": 0}],
+        f"{IMAGE}.networks[0].width: found 0,",
+        "a whole number >= 1",
+    ),
+    (
+        f"{IMAGE}.networks",
+        [{"depth": "x", "width": 8}],
+        f"{IMAGE}.networks[0].depth: found 'x',",
+        "a whole number >= 1",
+    ),
+    (
+        f"{IMAGE}.networks",
+        [4],
+        f"{IMAGE}.networks[0]: found 4,",
+        "a mapping with the keys depth, width",
+    ),
+    ("studies.images", {}, "studies: found the name 'images'", "image, depth_width, "),
+    (f"{IMAGE}.metrics", ["inradii"], f"{IMAGE}.metrics[0]: found 'inradii'", "inradius"),
+    (
+        f"{IMAGE}.signals_by_metric",
+        {"hyperplanes": 0},
+        f"{IMAGE}.signals_by_metric.hyperplanes: found 0,",
+        "a whole number >= 1",
+    ),
     (f"{IMAGE}.training.learning_rate", 0, "learning_rate: found 0,", "a finite number > 0"),
     (f"{IMAGE}.training.learning_rate", math.nan, "learning_rate: found nan,", "a finite number"),
     (f"{IMAGE}.training.learning_rate", "inf", "learning_rate: found inf,", "a finite number > 0"),
@@ -112,7 +135,7 @@ def test_five_faults_are_reported_together(merged, problems_of):
         at("devise", "cpu"),
         at("studies.image.resolution", 1),
         at("studies.image.snapshots", []),
-        at("studies.image.network.width", 0),
+        at("studies.image.networks", [{"depth": 1, "width": 0}]),
         at("inputs.positional_L4.levels", 0),
     )
     lines = problems_of(config)
@@ -122,7 +145,7 @@ def test_five_faults_are_reported_together(merged, problems_of):
         "devise",
         "studies.image.resolution",
         "studies.image.snapshots",
-        "studies.image.network.width",
+        "studies.image.networks[0].width",
         "inputs.positional_L4.levels",
     }
 
@@ -271,3 +294,8 @@ def test_a_value_that_contains_itself_is_refused(merged, problems_of):
     assert line.startswith("device: found [1, [")
     (line,) = problems_of(merged() | {"today": datetime.date(2024, 1, 1)})
     assert line.startswith("today: found the unknown key")
+
+
+def test_a_study_set_to_null_is_left_out(merged, schema_path):
+    config = checked(merged({"studies": {"density": None}}), schema_path, (), ROOT)
+    assert set(config["studies"]) == {"image", "depth_width", "restricted_encoding"}

@@ -7,6 +7,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 from spectral_bias_workflow import progress
 from spectral_bias_workflow.configuration import checked
 from spectral_bias_workflow.progress import ProgressReporter, clock, typical_seconds
+from spectral_bias_workflow.runs import schedules
 
 LINE = re.compile(
     r"\[ *(\d+) of (\d+) jobs, +(\d+)% of the work, (\S+) so far, about (\S+) left\] (.*)\n"
@@ -148,9 +149,9 @@ def test_first_guesses_follow_the_scale(merged, schema_path):
         config = checked(merged(overlay), schema_path, (), schema_path.parents[2])
         return typical_seconds(config)
 
-    base = guesses(network={"width": 100}, snapshots=[0, 1, 100])
-    larger = guesses(network={"width": 200}, snapshots=[0, 1, 100])
-    longer = guesses(network={"width": 100}, snapshots=[0, 1, 200])
+    base = guesses(networks=[{"depth": 4, "width": 100}], snapshots=[0, 1, 100])
+    larger = guesses(networks=[{"depth": 4, "width": 200}], snapshots=[0, 1, 100])
+    longer = guesses(networks=[{"depth": 4, "width": 100}], snapshots=[0, 1, 200])
     assert all(value > 0 for value in base.values())
     # Twice the width is up to four times the work, and only where networks are run.
     assert 1 < (larger["train_network"] - 3) / (base["train_network"] - 3) <= 4
@@ -158,4 +159,5 @@ def test_first_guesses_follow_the_scale(merged, schema_path):
     assert longer["train_network"] == pytest.approx(3 + 2 * (base["train_network"] - 3))
     assert longer["measure_forward_pass"] == base["measure_forward_pass"]
     rules = {path.stem for path in (schema_path.parents[1] / "scripts").glob("*.py")}
-    assert set(base) <= rules
+    trainings = {schedule.rule for schedule in schedules(merged())}
+    assert set(base) <= rules | trainings

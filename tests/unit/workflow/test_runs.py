@@ -5,13 +5,20 @@ import pytest
 from spectral_bias_workflow.runs import (
     RUN_FOLDER,
     Run,
+    Schedule,
     all_runs,
     alternatives,
-    figure_options,
+    grid_file,
+    measured_epochs,
+    measured_runs,
+    metric_files,
     network_name,
+    network_of,
+    resolutions,
     schedules,
     snapshot_epochs,
     snapshot_files,
+    training_of,
 )
 
 RUN = Run("image", "coffee", "positional_L4", "mlp_4x256", 3)
@@ -24,13 +31,17 @@ def small():
             "image": {
                 "signals": ["coffee", "rocket"],
                 "inputs": ["coordinates_0_1", "positional_L4", "positional_L8"],
-                "network": {"depth": 2, "width": 8},
+                "networks": [{"depth": 2, "width": 8}],
+                "resolution": 32,
+                "training": {"batch_size": 16, "shuffle": "once"},
+                "metrics": ["forward_pass", "inradius"],
                 "snapshots": [20, 0, 5],
                 "snapshots_by_input": {"positional_L8": [0, 1, 20]},
                 "seeds": [1, 0],
             }
         },
-        "figures": {},
+        "signals": {"coffee": {}, "rocket": {"resolution": 64}},
+        "figures": {"encoding_distances": {"resolution": 32}},
     }
 
 
@@ -56,20 +67,71 @@ def test_snapshots_of_an_input_map_ascend(small):
     assert snapshot_epochs(small, "image", "positional_L8") == [0, 1, 20]
     run = all_runs(small)[-1]
     folder = "results/runs/image/rocket/positional_L8/mlp_2x8/seed_0"
-    assert snapshot_files(small, run) == [
+    assert snapshot_files(small, run, "forward_pass") == [
         f"{folder}/epoch_{epoch}.safetensors" for epoch in ("000000", "000001", "000020")
     ]
 
 
 def test_schedules_group_input_maps_by_their_snapshots(small):
-    assert schedules(small, "image") == {
-        (0, 5, 20): ["coordinates_0_1", "positional_L4"],
-        (0, 1, 20): ["positional_L8"],
-    }
+    assert schedules(small) == [
+        Schedule("train_network", "image", (0, 5, 20), ["coordinates_0_1", "positional_L4"]),
+        Schedule("train_network_2", "image", (0, 1, 20), ["positional_L8"]),
+    ]
     small["studies"]["image"]["snapshots_by_input"]["positional_L8"] = [5, 20, 0]
-    assert list(schedules(small, "image")) == [(0, 5, 20)]
+    assert [schedule.epochs for schedule in schedules(small)] == [(0, 5, 20)]
     del small["studies"]["image"]["snapshots_by_input"]
-    assert len(schedules(small, "image")[0, 5, 20]) == 3
+    assert len(schedules(small)[0].inputs) == 3
+
+
+def test_every_study_has_training_rules_of_its_own(small):
+    small["studies"]["density"] = {**small["studies"]["image"], "inputs": ["positional_L8"]}
+    assert [schedule.rule for schedule in schedules(small)] == [
+        "train_network",
+        "train_network_2",
+        "train_network_density",
+    ]
+
+
+def test_all_networks_of_a_study_are_trained(small):
+    large = {"depth": 6, "width": 512}
+    small["studies"]["image"]["networks"].append(large)
+    runs = all_runs(small)
+    assert len(runs) == 2 * 3 * 2 * 2
+    assert {run.network for run in runs} == {"mlp_2x8", "mlp_6x512"}
+    (run, *_) = (run for run in runs if run.network == "mlp_6x512")
+    assert network_of(small, run) == large
+
+
+def test_a_signal_may_have_a_resolution_and_batches_of_its_own(small):
+    small["studies"]["image"]["batch_size_by_signal"] = {"rocket": 64}
+    coffee, rocket = all_runs(small)[0], all_runs(small)[-1]
+    assert grid_file(small, coffee, "grid_{resolution}/{signal}") == "grid_32/coffee"
+    assert grid_file(small, rocket, "grid_{resolution}/{signal}") == "grid_64/rocket"
+    assert resolutions(small) == [32, 64]
+    assert training_of(small, coffee) == {"batch_size": 16, "shuffle": "once"}
+    assert training_of(small, rocket) == {"batch_size": 64, "shuffle": "once"}
+
+
+def test_metrics_are_measured_where_the_study_says_so(small):
+    assert len(measured_runs(small, "forward_pass")) == 12
+    assert metric_files(small, "crossings") == []
+    small["studies"]["image"]["signals_by_metric"] = {"inradius": 1}
+    assert {run.signal for run in measured_runs(small, "inradius")} == {"coffee"}
+    assert len(metric_files(small, "inradius")) == 6
+
+
+def test_some_metrics_are_measured_at_the_ends_and_after_one_epoch(small):
+    del small["studies"]["image"]["snapshots_by_input"]
+    for snapshots, expected in (
+        ([0, 5, 20], [0, 20]),
+        ([0, 1, 5, 20], [0, 1, 20]),
+        ([5, 20], [5, 20]),
+        ([3], [3]),
+    ):
+        small["studies"]["image"]["snapshots"] = snapshots
+        found = measured_epochs(small, "inradius", "image", "positional_L4")
+        assert found == expected
+        assert measured_epochs(small, "forward_pass", "image", "positional_L4") == snapshots
 
 
 def test_alternatives_match_the_given_values_only():
@@ -79,38 +141,3 @@ def test_alternatives_match_the_given_values_only():
     for value in ("axb", "coordinates", "", "33"):
         assert not re.fullmatch(pattern, value)
     assert not re.fullmatch(alternatives([]), "")
-
-
-def test_figure_options_fill_in_what_is_left_out(small):
-    options = figure_options(small, "reconstructions")
-    assert options["signal"] == "coffee"
-    assert options["inputs"] == ["coordinates_0_1", "positional_L4", "positional_L8"]
-    # Only epochs that all shown input maps keep: 0 and 20.
-    assert options["epoch"] == 20
-    assert options["epochs"] == [20]
-    assert options["layers_of"] == ["coordinates_0_1", "positional_L8"]
-
-
-def test_epochs_run_from_the_first_trained_to_the_last(small):
-    del small["studies"]["image"]["snapshots_by_input"]
-    small["studies"]["image"]["snapshots"] = [0, 1, 5, 15, 50, 100]
-    assert figure_options(small, "confusion_image")["epochs"] == [1, 15, 100]
-    assert figure_options(small, "region_maps")["epochs"] == [0, 1, 100]
-    small["studies"]["image"]["snapshots"] = [0]
-    assert figure_options(small, "confusion_image")["epochs"] == [0]
-    assert figure_options(small, "confusion_image")["epoch"] == 0
-
-
-def test_what_the_configuration_says_wins(small):
-    small["figures"] = {
-        "reconstructions": {"signal": "rocket", "inputs": ["positional_L4"], "epoch": 5},
-        "encoding_distances": {"resolution": 16, "inputs": ["positional_L16"]},
-    }
-    options = figure_options(small, "reconstructions")
-    assert options["signal"] == "rocket"
-    assert options["epoch"] == 5
-    assert options["epochs"] == [5, 20]  # of the input map that is shown
-    # An input map that no run is trained with may be shown there.
-    options = figure_options(small, "encoding_distances")
-    assert options["inputs"] == ["positional_L16"]
-    assert options["resolution"] == 16

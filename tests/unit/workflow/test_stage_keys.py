@@ -10,10 +10,11 @@ STUDY = {
     "signals": ["astronaut", "div2k_0801", "chelsea"],
     "resolution": 128,
     "inputs": ["coordinates_0_1", "positional_L4", "positional_L8"],
-    "network": {"depth": 4, "width": 256},
+    "networks": [{"depth": 4, "width": 256}],
     "snapshots": [0, 1, 5, 15, 50, 100],
     "seeds": [0],
 }
+ALONE = {"studies": dict.fromkeys(["depth_width", "restricted_encoding", "density"])}
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.devices",
@@ -40,7 +41,7 @@ def keys_of(merged, schema_path, code):
     root = schema_path.parents[2]
 
     def compute(*overlays):
-        config = checked(merged(image(**STUDY), *overlays), schema_path, (), root)
+        config = checked(merged(ALONE, image(**STUDY), *overlays), schema_path, (), root)
         keys = StageKeys(config, root)
         keys.code = code
         astronaut, div2k = (
@@ -59,10 +60,11 @@ def keys_of(merged, schema_path, code):
             "forward_pass": keys.measure("forward_pass", astronaut),
             "confusion": keys.measure("gradient_confusion", astronaut),
             "norms": keys.measure("spectral_norms", astronaut),
+            "inradius": keys.measure("inradius", astronaut),
             "distances": keys.measure_encoding_distances("coordinates_0_1", 32),
-            "regions_table": keys.tabulate("regions", "forward_pass"),
-            "norms_table": keys.tabulate("spectral_norms", "spectral_norms"),
-            "training_table": keys.tabulate("training", None),
+            "regions_table": keys.tabulate("regions"),
+            "norms_table": keys.tabulate("spectral_norms"),
+            "training_table": keys.tabulate("training"),
         }
         return found | {
             "growth_figure": keys.plot("region_growth", ("inputs",), [found["regions_table"]]),
@@ -74,7 +76,7 @@ def keys_of(merged, schema_path, code):
 
 BEFORE_TRAINING = "download signal div2k pairs encoding other_encoding distances"
 TRAININGS = "training div2k_training"
-PER_RUN = "forward_pass confusion norms"
+PER_RUN = "forward_pass confusion norms inradius"
 TABLES = "regions_table norms_table training_table growth_figure loss_figure"
 CHANGES = {
     "device": ({"device": "cpu"}, ""),
@@ -105,7 +107,7 @@ CHANGES = {
         f"{TRAININGS} {PER_RUN} {TABLES}",
     ),
     "batches": (image(training={"batch_size": 100}), f"{TRAININGS} {PER_RUN} {TABLES}"),
-    "width": (image(network={"width": 64}), f"{TRAININGS} {PER_RUN} {TABLES}"),
+    "width": (image(networks=[{"depth": 4, "width": 64}]), f"{TRAININGS} {PER_RUN} {TABLES}"),
     "seed": (image(seeds=[1]), f"{TRAININGS} {PER_RUN} {TABLES}"),
     "another seed": (image(seeds=[0, 1]), TABLES),
     "another signal": (
@@ -114,7 +116,7 @@ CHANGES = {
     ),
     "snapshot in between": (
         image(snapshots=[0, 1, 5, 10, 15, 50, 100]),
-        f"{PER_RUN} regions_table norms_table growth_figure",
+        "forward_pass confusion norms regions_table norms_table growth_figure",
     ),
     "longer training": (image(snapshots=[0, 1, 5, 15, 50, 200]), f"{PER_RUN} {TABLES}"),
     "order of snapshots": (image(snapshots=[100, 50, 15, 5, 1, 0]), ""),
@@ -125,6 +127,15 @@ CHANGES = {
     "pairs": (
         {"pairs": {"seed": 5}},
         "pairs forward_pass confusion regions_table growth_figure",
+    ),
+    "how a metric is sampled": ({"metrics": {"inradius": {"points": 5}}}, "inradius"),
+    "batches of a signal": (
+        image(batch_size_by_signal={"astronaut": 64}),
+        f"training {PER_RUN} {TABLES}",
+    ),
+    "signals of a metric": (
+        image(signals_by_metric={"spectral_norms": 1}),
+        "norms_table",
     ),
     "options of another figure": (
         {"figures": {"reconstructions": {"signal": "chelsea", "epoch": 5}}},
@@ -192,6 +203,25 @@ def test_stages_run_no_code_of_later_ones(schema_path, code, pattern, forbidden)
         assert "spectral_bias_workflow" not in closure
         stray = [m for m in closure if m.split(".")[1:2] and m.split(".")[1] in forbidden]
         assert not stray, f"{script.name} runs {stray}"
+
+
+def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
+    root = schema_path.parents[2]
+    config = checked(merged(), schema_path, (), root)
+    keys = StageKeys(config, root)
+    keys.code = code
+    by_key = {}
+    for run in all_runs(config):
+        by_key.setdefault(keys.train_network(run), []).append(run)
+    shared = [runs for runs in by_key.values() if len(runs) > 1]
+    assert {tuple((run.study, run.signal, run.input) for run in runs) for runs in shared} == {
+        (("image", "astronaut", "coordinates_0_1"), ("density", "astronaut", "coordinates_0_1")),
+        (("image", "astronaut", "positional_L8"), ("density", "astronaut", "positional_L8")),
+        *(
+            (("depth_width", "noise_64", name), ("restricted_encoding", "noise_64", name))
+            for name in ("coordinates_0_1", "positional_L5")
+        ),
+    }
 
 
 def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, schema_path, tmp_path):

@@ -1,0 +1,77 @@
+"""The geometry of activation regions at the paper's width, against loops of autograd calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from benchmarks.case import Case
+from spectral_bias.metrics.boundary_distance import nearest_boundaries
+from spectral_bias.networks import MLP
+
+_INPUTS, _DEPTH, _WIDTH = 16_384, 4, 512
+_REFERENCE_INPUTS = 1
+
+
+def boundary_distance_32() -> Case:
+    """Boundary distances in the space of 32 features."""
+    return _input_gradient("D1", features=32)
+
+
+def boundary_distance_64() -> Case:
+    """Boundary distances in the space of 64 features."""
+    return _input_gradient("D2", features=64)
+
+
+def boundary_distance_in_the_picture() -> Case:
+    """Boundary distances along the two axes of the picture, behind 32 features."""
+    network, inputs, flop = _problem(features=32, directions=2)
+    tangents = torch.randn(_INPUTS, 32, 2)
+    return Case(
+        f"D3 boundary distance, coordinate, {_INPUTS:,} inputs",
+        lambda: nearest_boundaries(network, inputs, tangents, ["coordinate"]),
+        flop + _INPUTS * 2 * 2 * 32 * _WIDTH,
+        _reference(network, inputs, tangents),
+        _INPUTS / _REFERENCE_INPUTS,
+    )
+
+
+def _input_gradient(number: str, features: int) -> Case:
+    network, inputs, flop = _problem(features, directions=features)
+    return Case(
+        f"{number} boundary distance, input gradient, D = {features}, {_INPUTS:,} inputs",
+        lambda: nearest_boundaries(network, inputs, definitions=["input_gradient"]),
+        flop,
+        _reference(network, inputs),
+        _INPUTS / _REFERENCE_INPUTS,
+    )
+
+
+def _problem(features: int, directions: int) -> tuple[MLP, Tensor, float]:
+    """Return a network, inputs, and the FLOP of the forward pass and the hidden slopes."""
+    network = MLP(features, _DEPTH, _WIDTH, 3, seed=0)
+    inputs = torch.rand(_INPUTS, features) * 2 - 1
+    hidden = (_DEPTH - 1) * _WIDTH**2
+    return network, inputs, _INPUTS * 2 * (features * _WIDTH + (1 + directions) * hidden)
+
+
+def _reference(
+    network: MLP, inputs: Tensor, tangents: Tensor | None = None
+) -> Callable[[], list[float]]:
+    """Return the loop over inputs and neurons: one backward pass each."""
+
+    def nearest(index: int) -> float:
+        example = inputs[index].clone().requires_grad_()
+        state, nearest = example, float("inf")
+        for layer in network.layers[:-1]:
+            preactivation = layer(state)
+            for value in preactivation:
+                (slope,) = torch.autograd.grad(value, example, retain_graph=True)
+                slope = slope if tangents is None else tangents[index].T @ slope
+                nearest = min(nearest, abs(value.item()) / slope.norm().item())
+            state = preactivation.relu()
+        return nearest
+
+    return lambda: [nearest(index) for index in range(_REFERENCE_INPUTS)]

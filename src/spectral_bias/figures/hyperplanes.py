@@ -1,0 +1,103 @@
+"""Cosines between the hyperplane directions of all pairs of hidden neurons (paper, Fig. 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.panels import panel_figure
+from spectral_bias.figures.style import input_styles
+
+COSINE_COLOUR_MAP = "seismic"  # paper, Fig. 5
+UNDEFINED_COLOUR = "0.82"
+LAYER_LINE_COLOUR = "0.35"
+LAYER_LINE_WIDTH = 0.4
+# Room for the labels and the colour bar, and for the titles and the labels below.
+_SIDES_INCHES = 1.15
+_ENDS_INCHES = 0.6
+DEFINITION_LABELS = {"weight_row": "rows of weights", "input_gradient": "input gradients"}
+
+
+def plot_hyperplanes(
+    cosines: Mapping[str, Mapping[str, np.ndarray]],
+    neuron_layer: np.ndarray,
+    epochs: Sequence[int],
+) -> Figure:
+    """Draw the matrix of cosines of each definition, input map and snapshot.
+
+    Args:
+        cosines: By definition (``weight_row``, ``input_gradient``) and input map, float
+            [E, L H, L H]; NaN where a pair has no cosine.
+        neuron_layer: Hidden layer of each neuron in ascending order, int [L H].
+        epochs: The snapshots, [E].
+
+    Returns:
+        One row per definition and snapshot, one column per input map, on one scale.
+
+    Raises:
+        ValueError: If the definitions have different input maps, or a matrix does not have one
+            snapshot per epoch.
+    """
+    inputs = list(next(iter(cosines.values())))
+    _check_shapes(cosines, inputs, len(epochs))
+    rows = [(definition, index) for definition in cosines for index in range(len(epochs))]
+    figure = _square_panels_figure(len(rows), len(inputs))
+    panels = figure.subplots(len(rows), len(inputs), squeeze=False, sharex=True, sharey=True)
+    colours = matplotlib.colormaps[COSINE_COLOUR_MAP].with_extremes(bad=UNDEFINED_COLOUR)
+    for line, (definition, index) in zip(panels, rows, strict=True):
+        for axes, name in zip(line, inputs, strict=True):
+            matrix = cosines[definition][name][index]
+            # Where neurons outnumber dots, colours are averaged: their mean shows that there are
+            # strong cosines of both signs, which the mean of the cosines would hide.
+            image = axes.imshow(matrix, cmap=colours, vmin=-1, vmax=1, interpolation_stage="rgba")
+            _mark_layers(axes, neuron_layer)
+        epoch = f"epoch {epochs[index]:,}" if epochs[index] else "initialisation"
+        line[0].set_ylabel(f"{DEFINITION_LABELS[definition]}\n{epoch}\nlayer")
+    for axes, style in zip(panels[0], input_styles(inputs).values(), strict=True):
+        axes.set_title(style.short_label)
+    figure.colorbar(image, ax=panels, label="cosine (grey: none)", shrink=0.5, aspect=40)
+    return figure
+
+
+def _square_panels_figure(rows: int, columns: int) -> Figure:
+    """Return an empty figure as high as square panels need beside their labels."""
+    figure = panel_figure(rows, columns, layout="compressed")
+    width, _ = figure.get_size_inches()
+    figure.set_size_inches(width, rows * (width - _SIDES_INCHES) / columns + _ENDS_INCHES)
+    return figure
+
+
+def _check_shapes(
+    cosines: Mapping[str, Mapping[str, np.ndarray]], inputs: Sequence[str], n_epochs: int
+) -> None:
+    found = {
+        definition: {name: len(matrix) for name, matrix in matrices.items()}
+        for definition, matrices in cosines.items()
+    }
+    expected = dict.fromkeys(inputs, n_epochs)
+    problems = [f"{name} has {counts}" for name, counts in found.items() if counts != expected]
+    if problems:
+        raise ValueError(
+            f"snapshots by input map: {'; '.join(problems)}; pass {n_epochs} of each of "
+            f"{list(inputs)} for every definition"
+        )
+
+
+def _mark_layers(axes: Axes, neuron_layer: np.ndarray) -> None:
+    """Number the layers along both axes and draw lines between them."""
+    layers = np.unique(neuron_layer)
+    centres = [np.flatnonzero(neuron_layer == layer).mean() for layer in layers]
+    edges = np.flatnonzero(np.diff(neuron_layer)) + 0.5
+    ends = (-0.5, len(neuron_layer) - 0.5)
+    axes.hlines(edges, *ends, color=LAYER_LINE_COLOUR, linewidth=LAYER_LINE_WIDTH)
+    axes.vlines(edges, *ends, color=LAYER_LINE_COLOUR, linewidth=LAYER_LINE_WIDTH)
+    axes.set_xticks(centres, layers)
+    axes.set_yticks(centres, layers)
+    axes.set_xlabel("layer")
+    axes.tick_params(length=0)
+    axes.grid(visible=False)
+    axes.label_outer()

@@ -1,0 +1,50 @@
+"""Encodings with one repeated frequency (first version of the paper, appendix)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, only_value, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+
+
+def plot_restricted_encoding(
+    regions: pd.DataFrame, training: pd.DataFrame, inputs: Sequence[str]
+) -> Figure:
+    """Draw the activation regions and the training loss of encodings with one frequency.
+
+    Args:
+        regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
+        training: The table ``training`` of the same study, with ``train_mse``.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        Two panels over epochs: left the number of regions, with the number of inputs as a
+        horizontal line, and right the training loss, logarithmic in the error.
+
+    Raises:
+        ValueError: If a table lacks some of the input maps or has several ``n_inputs``.
+    """
+    counts, losses = rows_of(regions, inputs), rows_of(training, inputs)
+    n_inputs = only_value(counts, "n_inputs")
+    figure = panel_figure(1, 2)
+    left, right = figure.subplots(1, 2)
+    epoch_axis(left)
+    draw_inputs(left, counts, "n_regions", inputs)
+    left.axhline(n_inputs, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
+    left.set_title(f"dotted: number of inputs, {n_inputs:,}", loc="right", color=REFERENCE_COLOUR)
+    left.set(ylabel="activation regions", ylim=(0, None))
+    left.yaxis.set_major_formatter("{x:,.0f}")
+    draw_inputs(right, losses, "train_mse", inputs)
+    log_axis(right, losses["train_mse"])
+    right.xaxis.set_major_locator(
+        MaxNLocator("auto", integer=True, min_n_ticks=1, steps=(1, 2, 5, 10))
+    )
+    right.set(xlabel="epoch", ylabel="training MSE (RGB in [0, 1])")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

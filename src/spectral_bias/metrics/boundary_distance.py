@@ -1,0 +1,207 @@
+"""Distance of inputs to the nearest activation boundary, by three definitions (paper, Sec. 5).
+
+A neuron z of hidden layer l changes sign on a boundary of the activation regions.  How far away
+the nearest is depends on the space that the distance is measured in:
+
+- ``input_gradient``, ``|z(x)| / ||grad_x z(x)||`` in the space of the network's inputs (Hanin and
+  Rolnick, 2019).  Its minimum over all neurons is the radius of the largest ball around x in which
+  the activation pattern stays the same; that over one layer's takes the layers before as linear.
+- ``weight_row``, ``|z| / ||row of W_l||`` in the space of layer l's own inputs.
+- ``coordinate``, ``|z| / ||dz/dt||`` in the picture, in pixels, through the input map: exact for
+  raw coordinates, of first order for encodings, whose boundaries are curved there.
+
+PAPER: Sec. 5 defines ``input_gradient`` (with a bias in the numerator that z already holds); the
+authors' script computes ``weight_row`` under the same name, which is the same in the first layer
+only.  All three are measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spectral_bias.encodings import InputMap, pixel_points, pixel_step, tangents_at
+from spectral_bias.networks import MLP, load_network
+from spectral_bias.sampling import sample_pixels
+from spectral_bias.snapshots import Snapshot
+from spectral_bias.storage import Layout, Variable
+
+DEFINITIONS = ("input_gradient", "weight_row", "coordinate")
+_UNITS = {
+    "input_gradient": ("1", "in the space of the network's inputs"),
+    "weight_row": ("1", "in the space of the layer's own inputs"),
+    "coordinate": ("pixels", "in the picture, of first order for encodings"),
+}
+BOUNDARY_DISTANCE = Layout(
+    "boundary_distance",
+    "Distance of inputs to the nearest activation boundary, at every snapshot of a run.",
+    (
+        Variable("epoch", "int32", ("epoch",), "epochs", "full passes over the data"),
+        Variable("layer", "int32", ("layer",), "1", "hidden layer, 1 .. L"),
+        Variable("pixel", "int32", ("input",), "pixel index, row by row", "the inputs measured"),
+        *(
+            Variable(
+                definition,
+                "float32",
+                ("epoch", "layer", "input"),
+                unit,
+                f"distance to the nearest boundary of the layer's neurons {space}; "
+                "infinite if it has none",
+            )
+            for definition, (unit, space) in _UNITS.items()
+        ),
+    ),
+)
+# Rows of Jacobians (one per input and direction) per pass: they stay in the processor's cache.
+_ROWS = {"cpu": 1024, "cuda": 262144}
+
+
+@torch.no_grad()
+def nearest_boundaries(
+    network: MLP,
+    inputs: Tensor,
+    tangents: Tensor | None = None,
+    definitions: Sequence[str] = DEFINITIONS,
+) -> dict[str, Tensor]:
+    """Return how far each input is from the nearest boundary of each layer's neurons.
+
+    The derivatives of all neurons along some directions are carried forward through the layers:
+    D directions for ``input_gradient``, K more for ``coordinate``, none for ``weight_row``.  The
+    cost of each is about that of one forward pass.
+
+    Args:
+        network: A ReLU network with L hidden layers.
+        inputs: float [N, D].
+        tangents: Derivatives of the inputs along the K axes of the picture, per pixel, [N, D, K];
+            needed for ``coordinate`` only.
+        definitions: Which of :data:`DEFINITIONS` to compute, in one pass.
+
+    Returns:
+        Distances [L, N] by definition, in the dtype of the inputs: zero on a boundary, infinite
+        where all neurons of the layer are constant.
+
+    Raises:
+        ValueError: If a definition is unknown, or ``coordinate`` is asked for without tangents.
+    """
+    _check(definitions, tangents)
+    if tangents is None or "coordinate" not in definitions:
+        tangents = inputs.new_empty(*inputs.shape, 0)
+    unit_directions = inputs.shape[1] if "input_gradient" in definitions else 0
+    block = max(1, _ROWS[inputs.device.type] // max(1, unit_directions + tangents.shape[2]))
+    shape = (network.arguments["depth"], len(inputs))
+    squares = {name: inputs.new_empty(shape) for name in definitions}
+    for start in range(0, len(inputs), block):
+        chosen = slice(start, start + block)
+        parts = {name: values[:, chosen] for name, values in squares.items()}
+        _fill_squares(network, inputs[chosen], tangents[chosen], unit_directions, parts)
+    return {name: values.sqrt_() for name, values in squares.items()}
+
+
+def measure_boundary_distance(
+    snapshots: Iterable[Snapshot],
+    features: np.ndarray,
+    input_map: InputMap,
+    resolution: int,
+    points: int,
+    seed: int,
+    device: torch.device,
+) -> dict[str, np.ndarray]:
+    """Measure all snapshots of a run at the same pixels.
+
+    Args:
+        snapshots: In ascending order of epochs.
+        features: Network inputs, float32 [N, D], pixels row by row.
+        input_map: The input map that the features are values of.
+        resolution: Pixels per side.
+        points: How many pixels to measure, drawn without replacement; all if there are no more.
+        seed: Seed of the draw.
+        device: Where to run the networks.
+
+    Returns:
+        Arrays by the names of :data:`BOUNDARY_DISTANCE`.
+    """
+    pixels = sample_pixels(len(features), points, np.random.default_rng(seed))
+    positions = pixel_points(input_map, resolution)[pixels]
+    slopes = tangents_at(input_map, positions) * pixel_step(input_map, resolution)
+    inputs = torch.from_numpy(features[pixels]).to(device)
+    tangents = torch.from_numpy(slopes.astype(np.float32)).to(device)
+    arrays: dict[str, list[np.ndarray]] = {name: [] for name in ("epoch", *DEFINITIONS)}
+    for snapshot in snapshots:
+        distances = nearest_boundaries(load_network(snapshot, device), inputs, tangents)
+        arrays["epoch"].append(np.int32(snapshot.metadata["epoch"]))
+        for name, values in distances.items():
+            arrays[name].append(values.cpu().numpy())
+    stacked = {name: np.stack(values) for name, values in arrays.items()}
+    depth = stacked["weight_row"].shape[1]
+    return {**stacked, "layer": np.arange(1, depth + 1, dtype=np.int32), "pixel": pixels}
+
+
+def _check(definitions: Sequence[str], tangents: Tensor | None) -> None:
+    unknown = sorted(set(definitions) - set(DEFINITIONS))
+    if unknown:
+        raise ValueError(
+            f"unknown definitions of the boundary distance {unknown}; there are {DEFINITIONS}"
+        )
+    if "coordinate" in definitions and tangents is None:
+        raise ValueError(
+            "the boundary distance in the picture needs the tangents of the inputs: pass "
+            "`tangents`, or leave 'coordinate' out of `definitions`"
+        )
+
+
+def _fill_squares(
+    network: MLP,
+    inputs: Tensor,
+    tangents: Tensor,
+    unit_directions: int,
+    squares: dict[str, Tensor],
+) -> None:
+    """Fill the squared distances [L, N] of a block of inputs, by definition."""
+    slopes = _first_slopes(network, tangents, unit_directions)
+    spare = torch.empty_like(slopes)
+    groups = {"input_gradient": slice(unit_directions), "coordinate": slice(unit_directions, None)}
+    states = inputs
+    for index, layer in enumerate(network.layers[:-1]):
+        if index:
+            product = spare.flatten(end_dim=1)
+            torch.mm(slopes.flatten(end_dim=1), layer.weight.T, out=product)
+            slopes, spare = spare, slopes
+        states = layer(states)
+        squared = states.square()
+        for name, values in squares.items():
+            if name == "weight_row":
+                steepness = layer.weight.square().sum(dim=1)
+            else:
+                # The slopes of the layer before are not needed any more.
+                group = groups[name]
+                steepness = torch.mul(slopes[group], slopes[group], out=spare[group]).sum(dim=0)
+            values[index] = _smallest_ratio(squared, steepness)
+        states = states.relu_()
+        slopes *= states > 0
+
+
+def _first_slopes(network: MLP, tangents: Tensor, unit_directions: int) -> Tensor:
+    """Return the derivatives of the first layer's neurons, [directions, N, H].
+
+    The first directions are the unit vectors of the input space, if they are wanted, the others
+    the tangents [N, D, K].
+    """
+    weight = network.layers[0].weight
+    n_inputs, _, n_tangents = tangents.shape
+    slopes = weight.new_empty(unit_directions + n_tangents, n_inputs, len(weight))
+    # Along unit vectors these are the weights themselves: no product is needed.
+    slopes[:unit_directions] = weight.T[:unit_directions, None]
+    if n_tangents:
+        slopes[unit_directions:] = tangents.permute(2, 0, 1) @ weight.T
+    return slopes
+
+
+def _smallest_ratio(squared: Tensor, steepness: Tensor) -> Tensor:
+    """Return the minimum over neurons of z^2 [N, H] over squared slopes [N, H] or [H].
+
+    A constant neuron has no boundary, even if it is zero.
+    """
+    return (squared / steepness).masked_fill_(steepness == 0, torch.inf).amin(dim=1)

@@ -1,0 +1,163 @@
+"""Breakpoints of a ReLU network along straight segments in its input space.
+
+A crossing is where a neuron switches on or off: where the segment passes from one activation
+region to the next (the transitions of Novak et al. 2018).  Their number per length is the local
+density of regions (Hanin and Rolnick 2019), here along a line instead of on a grid of samples.
+
+Nothing is sampled.  Between the crossings of the layers below, a layer's pre-activations are
+affine along the segment, and they are continuous: their values at these crossings say which
+neurons cross in between, and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from spectral_bias.metrics.affine_layers import AffineLayer
+
+# Share of a segment within which two crossings of one neuron count as touching zero.
+TOUCHING = 1e-12
+# Segments per pass: bounds the memory for pre-activations at all crossings of a pass.
+_BLOCK = 64
+
+
+class Crossings(NamedTuple):
+    """All crossings of a set of segments, ordered by segment and by position.
+
+    Attributes:
+        segment: int64 [K], which segment.
+        position: float64 [K], share of the segment's length from its start, in [0, 1].
+        layer: int64 [K], hidden layer of the neuron, 1 .. L.
+        neuron: int64 [K], the neuron within the layer, from 0.
+    """
+
+    segment: np.ndarray
+    position: np.ndarray
+    layer: np.ndarray
+    neuron: np.ndarray
+
+
+class _Points(NamedTuple):
+    """The ends (layer 0) and the crossings found so far, by segment and position; all [P]."""
+
+    segment: np.ndarray
+    position: np.ndarray
+    layer: np.ndarray
+    neuron: np.ndarray
+
+
+def segment_crossings(
+    layers: Sequence[AffineLayer], starts: np.ndarray, ends: np.ndarray
+) -> Crossings:
+    """Find where neurons switch along straight segments, exactly.
+
+    A neuron is on where its pre-activation is positive.  One that touches zero and comes back,
+    within 1e-12 of the segment, does not cross.
+
+    Args:
+        layers: The L + 1 affine maps of a network; the last one has no neurons that switch.
+        starts: float64 [S, D], network inputs at which the segments begin.
+        ends: float64 [S, D], where they end; a segment without length has no crossings.
+
+    Returns:
+        The crossings of all segments.
+
+    Raises:
+        ValueError: If starts and ends differ in shape, do not fit the network, or are not finite.
+    """
+    check_segments(starts, ends, layers[0][0].shape[1])
+    moving = np.flatnonzero((starts != ends).any(axis=1))
+    found = []
+    for first in range(0, len(moving), _BLOCK):
+        chosen = moving[first : first + _BLOCK]
+        points = _crossings(layers[:-1], starts[chosen], ends[chosen])
+        inner = points.layer > 0
+        found.append(points._replace(segment=chosen[points.segment]))
+        found[-1] = Crossings(*(values[inner] for values in found[-1]))
+    return join_crossings(found)
+
+
+def check_segments(starts: np.ndarray, ends: np.ndarray, features: int) -> None:
+    """Verify the ends of segments.
+
+    Args:
+        starts: [S, D].
+        ends: [S, D].
+        features: D.
+
+    Raises:
+        ValueError: If the shapes are others, or a number is not finite.
+    """
+    if starts.shape != ends.shape or starts.ndim != 2 or starts.shape[1] != features:
+        raise ValueError(
+            f"segments have starts of shape {list(starts.shape)} and ends of shape "
+            f"{list(ends.shape)}; both have to be [segments, {features}]"
+        )
+    broken = np.flatnonzero(~np.isfinite(starts + ends).all(axis=1))
+    if len(broken):
+        raise ValueError(
+            f"{len(broken)} of {len(starts)} segments have an end that is not finite, the first "
+            f"is segment {broken[0]}; pass finite points"
+        )
+
+
+def join_crossings(found: Sequence[Crossings]) -> Crossings:
+    """Return the crossings of several sets of segments as one, without those that only touch."""
+    empty = np.empty(0, dtype=np.int64)
+    columns = zip(*[Crossings(empty, empty.astype(np.float64), empty, empty), *found], strict=True)
+    joined = Crossings(*map(np.concatenate, columns))
+    order = np.lexsort((joined.position, joined.neuron, joined.layer, joined.segment))
+    joined = Crossings(*(values[order] for values in joined))
+    # There and back: neither of the two counts.
+    close = np.zeros(len(order) + 1, dtype=bool)
+    close[1:-1] = np.diff(joined.position) <= TOUCHING
+    for names in (joined.segment, joined.layer, joined.neuron):
+        close[1:-1] &= names[1:] == names[:-1]
+    joined = Crossings(*(values[~(close[1:] | close[:-1])] for values in joined))
+    order = np.lexsort((joined.position, joined.segment))
+    return Crossings(*(values[order] for values in joined))
+
+
+def _crossings(
+    hidden_layers: Sequence[AffineLayer], starts: np.ndarray, ends: np.ndarray
+) -> _Points:
+    """Return the ends and crossings of a few segments of some length."""
+    count = len(starts)
+    points = _Points(
+        np.repeat(np.arange(count), 2),
+        np.tile([0.0, 1.0], count),
+        np.zeros(2 * count, dtype=np.int64),
+        np.zeros(2 * count, dtype=np.int64),
+    )
+    states = np.stack([starts, ends], axis=1).reshape(2 * count, -1)
+    for layer, (weight, bias) in enumerate(hidden_layers, start=1):
+        values = states @ weight.T
+        values += bias
+        points, values = _with_crossings(points, values, layer)
+        states = np.maximum(values, 0.0, out=values)
+    return points
+
+
+def _with_crossings(points: _Points, values: np.ndarray, layer: int) -> tuple[_Points, np.ndarray]:
+    """Return the points with a layer's crossings, and its pre-activations [P, H] at all of them."""
+    on = values > 0
+    switches = on[1:] != on[:-1]
+    switches[points.segment[1:] != points.segment[:-1]] = False
+    piece, neuron = np.nonzero(switches)
+    before, after = values[piece, neuron], values[piece + 1, neuron]
+    share = before / (before - after)
+    new = _Points(
+        points.segment[piece],
+        (1 - share) * points.position[piece] + share * points.position[piece + 1],
+        np.full(len(piece), layer),
+        neuron,
+    )
+    share = share[:, None]
+    # A weighted mean, not a sum with a difference: a neuron off at both ends stays off.
+    between = (1 - share) * values[piece] + share * values[piece + 1]
+    joined = _Points(*map(np.concatenate, zip(points, new, strict=True)))
+    order = np.lexsort((joined.position, joined.segment))
+    return _Points(*(column[order] for column in joined)), np.concatenate([values, between])[order]

@@ -1,0 +1,53 @@
+"""Table of the distribution of inradii, as counts on fixed logarithmic bins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from spectral_bias.storage import read_artifact
+from spectral_bias.tables.columns import Column, Table, as_table, run_key
+
+# Twenty bins a decade.  Open at both ends, so that no radius is left out: cells narrower than 1e-6
+# are lost in the rounding of float32 inputs, and a radius cannot exceed half the box's side.
+RADIUS_EDGES = [0.0, *(float(f"{10 ** (step / 20):.6g}") for step in range(-120, 21)), math.inf]
+TABLE = Table(
+    "inradius_density",
+    "one bin of inradii of one kind of points at one snapshot",
+    (
+        Column("points", "string", "", "uniform (in the box of the features) or data"),
+        Column("radius_low", "number", "feature units", "lower edge of the bin, inclusive"),
+        Column("radius_high", "number", "feature units", "upper edge, exclusive; inf in the last"),
+        Column("n_points", "integer", "points", "points whose inradius is in the bin"),
+    ),
+)
+
+
+def tabulate_inradius_density(paths: Iterable[str]) -> pd.DataFrame:
+    """Count the inradii of runs in bins.
+
+    Args:
+        paths: Their inradius artifacts.
+
+    Returns:
+        The table :data:`TABLE`.
+    """
+    rows = []
+    for path in paths:
+        arrays, attributes = read_artifact(path, "inradius")
+        for index, epoch in enumerate(arrays["epoch"].tolist()):
+            for kind in ("uniform", "data"):
+                radii = arrays[f"inradius_{kind}"][index]
+                counts, _ = np.histogram(radii[~np.isnan(radii)], RADIUS_EDGES)
+                key = {**run_key(attributes), "epoch": epoch, "points": kind}
+                rows += [
+                    {**key, "radius_low": low, "radius_high": high, "n_points": count}
+                    for (low, high), count in zip(
+                        pairwise(RADIUS_EDGES), counts.tolist(), strict=True
+                    )
+                ]
+    return as_table(TABLE, rows)

@@ -1,0 +1,25 @@
+"""Measure at every snapshot of a run how far its inputs are from activation boundaries."""
+
+from spectral_bias.devices import select_device
+from spectral_bias.encodings import input_map_of
+from spectral_bias.logs import log_to
+from spectral_bias.metrics.boundary_distance import BOUNDARY_DISTANCE, measure_boundary_distance
+from spectral_bias.provenance import job_attributes
+from spectral_bias.snapshots import load_run
+from spectral_bias.storage import read_artifact, write_artifact
+
+log_to(snakemake.log[0])
+snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
+encoding = read_artifact(snakemake.input.encoding, "encoding", ["features"])
+arrays = measure_boundary_distance(
+    snapshots,
+    encoding.arrays["features"],
+    input_map_of(encoding.attributes),
+    int(encoding.attributes["resolution"]),
+    snakemake.params.points,
+    snakemake.params.seed,
+    select_device(snakemake.config["device"]),
+)
+digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+write_artifact(snakemake.output[0], BOUNDARY_DISTANCE, arrays, digests | attributes)

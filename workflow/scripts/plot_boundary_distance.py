@@ -1,0 +1,18 @@
+"""Draw Figure 7: the distance to the nearest activation boundary over epochs."""
+
+import pandas as pd
+
+from spectral_bias.figures.boundary_distance import plot_boundary_distance
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_boundary_distance,
+    pd.read_csv(snakemake.input.boundary_distance).query("study == 'image'"),
+    inputs=snakemake.params.inputs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,18 @@
+"""Draw Figure 6: activation regions on planes through the input space."""
+
+from spectral_bias.figures.cross_sections import plot_cross_sections
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+from spectral_bias.storage import read_artifact
+
+log_to(snakemake.log[0])
+paths = dict(zip(snakemake.params.inputs, snakemake.input.runs, strict=True))
+draw(
+    plot_cross_sections,
+    {name: read_artifact(path, "cross_sections").arrays for name, path in paths.items()},
+    snakemake.params.epoch,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,22 @@
+"""Draw regions, distances, gradients and loss against the density of the pixels."""
+
+import pandas as pd
+
+from spectral_bias.figures.density import plot_density
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+tables = {
+    name: pd.read_csv(path).query("study == 'density'") for name, path in snakemake.input.items()
+}
+draw(
+    plot_density,
+    **tables,
+    inputs=snakemake.params.inputs,
+    epochs=snakemake.params.epochs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)
