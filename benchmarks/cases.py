@@ -13,6 +13,8 @@ from benchmarks.geometry_cases import (
     boundary_distance_32,
     boundary_distance_64,
     boundary_distance_in_the_picture,
+    crossings_along_the_picture,
+    regions_of_a_plane,
 )
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
@@ -37,6 +39,8 @@ def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
         "D2": boundary_distance_64,
         "D3": boundary_distance_in_the_picture,
         "F": training_epoch,
+        "G1": regions_of_a_plane,
+        "G2": crossings_along_the_picture,
     }
     chosen = tuple(beginnings) or ("",)
     return {name: make for name, make in cases.items() if name.startswith(chosen)}

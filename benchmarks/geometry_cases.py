@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from benchmarks.case import Case
+from spectral_bias.encodings import InputMap, features_at
+from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.boundary_distance import nearest_boundaries
+from spectral_bias.metrics.cross_sections import planes_of
+from spectral_bias.metrics.curve_crossings import curve_crossings
+from spectral_bias.metrics.polygons import subdivide
 from spectral_bias.networks import MLP
 
 _INPUTS, _DEPTH, _WIDTH = 16_384, 4, 512
 _REFERENCE_INPUTS = 1
+_STEPS = 256
 
 
 def boundary_distance_32() -> Case:
@@ -36,6 +43,43 @@ def boundary_distance_in_the_picture() -> Case:
         _reference(network, inputs, tangents),
         _INPUTS / _REFERENCE_INPUTS,
     )
+
+
+def regions_of_a_plane() -> Case:
+    """The exact number of activation regions on a plane, by cutting polygons."""
+    input_map = _positional(levels=16)
+    hidden = affine_layers(_untrained(input_map))[:-1]
+    plane = planes_of(input_map)["low"]
+    regions = subdivide(hidden, plane, max_regions=10**6).n_polygons
+    return Case(
+        f"G1 exact number of regions of a plane, 4 x 192: {regions:,}",
+        lambda: subdivide(hidden, plane, max_regions=10**6),
+        0.0,
+    )
+
+
+def crossings_along_the_picture() -> Case:
+    """Exact crossings between neighbouring pixels, through the encoding."""
+    input_map = _positional(levels=8)
+    layers = affine_layers(_untrained(input_map))
+    begin = np.random.default_rng(0).uniform(0, 1 - 1 / 127, size=(_STEPS, 2))
+    end = begin + np.array([1 / 127, 0])
+    found = len(curve_crossings(layers, input_map, begin, end).position)
+    return Case(
+        f"G2 crossings on {_STEPS} pixel steps, L = 8, 4 x 192: {found:,}",
+        lambda: curve_crossings(layers, input_map, begin, end),
+        0.0,
+    )
+
+
+def _positional(levels: int) -> InputMap:
+    shape = {"levels": levels, "growth": 2, "scale_by_pi": True, "endpoint": True}
+    return {"kind": "positional", **shape}
+
+
+def _untrained(input_map: InputMap) -> MLP:
+    features = features_at(input_map, np.zeros((1, 2))).shape[1]
+    return MLP(features, 4, 192, 3, seed=0)
 
 
 def _input_gradient(number: str, features: int) -> Case:

@@ -105,9 +105,6 @@ def _undefined_in_study(config: Entry, at: tuple[str, ...], study: Entry) -> Ite
     for name in study.get("batch_size_by_signal", {}):
         path = (*at, "batch_size_by_signal", name)
         yield from _stranger(path, name, config["signals"], "entries of signals")
-    for metric in study.get("signals_by_metric", {}):
-        path = (*at, "signals_by_metric", metric)
-        yield from _stranger(path, metric, study["metrics"], f"metrics of {place(at)}")
 
 
 def _undefined_in_figure(config: Entry, figure: str, options: Entry) -> Iterator[str]:

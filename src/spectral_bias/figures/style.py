@@ -135,7 +135,7 @@ _RESTRICTED = _Family(
     shades=(0.7, 1.0),
     numbers=(1, 2, 4, 8, 16, 32),  # frequency
     linestyle=(0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
-    markers={"restricted_L5_f1": "+", "restricted_L5_f4": "x", "restricted_L5_f16": "|"},
+    markers={"restricted_L5_f1": "+", "restricted_L5_f4.1": "x", "restricted_L5_f16.1": "|"},
 )
 _FAMILIES = (_COORDINATES, _POSITIONAL, _FOURIER, _RESTRICTED)
 _OTHER_MARKERS = "h8312"
@@ -147,7 +147,7 @@ def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
 
     Args:
         names: Names of input maps (``coordinates_-1_1``, ``positional_L8``, ``fourier_s14``,
-            ``restricted_L5_f4``, each with an optional ``_variant``).
+            ``restricted_L5_f4.1``, each with an optional ``_variant``).
 
     Returns:
         The style of each name, in the order given.
