@@ -76,6 +76,23 @@ class MLP(nn.Module):
         return [*states, self.layers[-1](states[-1])]
 
 
+def check_finite(network: nn.Module) -> None:
+    """Verify that a network computes something.
+
+    Args:
+        network: Any network.
+
+    Raises:
+        ValueError: If a parameter is not finite: no metric of such a network means anything.
+    """
+    broken = [name for name, values in network.named_parameters() if not values.isfinite().all()]
+    if broken:
+        raise ValueError(
+            f"the network has parameters that are not finite, in {', '.join(broken)}; train with "
+            "a smaller learning rate"
+        )
+
+
 def load_network(snapshot: Snapshot, device: torch.device) -> MLP:
     """Rebuild the network of a snapshot from nothing but the snapshot.
 
@@ -85,7 +102,11 @@ def load_network(snapshot: Snapshot, device: torch.device) -> MLP:
 
     Returns:
         The network, not to be trained further.
+
+    Raises:
+        ValueError: If a parameter is not finite.
     """
     network = MLP(**snapshot.metadata["network_arguments"])
     network.load_state_dict({k: torch.from_numpy(v) for k, v in snapshot.tensors.items()})
+    check_finite(network)
     return network.requires_grad_(requires_grad=False).to(device)

@@ -5,7 +5,7 @@ from references import outputs
 from torch import nn
 
 from spectral_bias.networks import MLP, load_network
-from spectral_bias.snapshots import load_snapshot, save_snapshot
+from spectral_bias.snapshots import Snapshot, load_snapshot, save_snapshot
 
 SHAPES = [(2, 1, 8, 1), (2, 4, 33, 3), (16, 2, 64, 3)]
 
@@ -108,6 +108,16 @@ def test_network_is_rebuilt_from_its_snapshot_alone(tmp_path):
     assert loaded.arguments == network.arguments
     assert torch.equal(loaded(inputs), network(inputs))
     assert not any(parameter.requires_grad for parameter in loaded.parameters())
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_snapshot_that_is_not_finite_is_refused(value):
+    network = MLP(2, 1, 4, 3, seed=0)
+    tensors = {name: tensor.numpy().copy() for name, tensor in network.state_dict().items()}
+    tensors["layers.1.bias"][2] = value
+    snapshot = Snapshot(tensors, {"network_arguments": network.arguments}, "")
+    with pytest.raises(ValueError, match=r"not finite, in layers\.1\.bias; train with a smaller"):
+        load_network(snapshot, torch.device("cpu"))
 
 
 def test_snapshot_of_other_shape_is_refused(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spectral_bias.networks import MLP
+from spectral_bias.networks import MLP, check_finite
 
 # Weight matrix [outputs, inputs] and bias [outputs].
 AffineLayer = tuple[np.ndarray, np.ndarray]
@@ -18,7 +18,11 @@ def affine_layers(network: MLP) -> list[AffineLayer]:
 
     Returns:
         L + 1 pairs of float64 arrays, [outputs, inputs] and [outputs].
+
+    Raises:
+        ValueError: If a parameter is not finite.
     """
+    check_finite(network)
     pairs = [(layer.weight, layer.bias) for layer in network.layers]
     return [
         (weight.detach().cpu().numpy().astype(np.float64), bias.detach().cpu().double().numpy())

@@ -19,7 +19,8 @@ from spectral_bias.encodings import features_at, grid
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.line_arrangement import count_line_regions
-from spectral_bias.metrics.polygons import Plane, TooManyRegionsError, on_plane, subdivide
+from spectral_bias.metrics.planes import Plane, on_plane
+from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
 from spectral_bias.metrics.regions import region_ids
 from spectral_bias.networks import MLP, load_network
 from spectral_bias.snapshots import Snapshot
@@ -38,8 +39,7 @@ CROSS_SECTIONS = Layout(
             "int32",
             ("plane",),
             "1",
-            "1: (sin, cos) of the lowest frequency of x; 2: of the highest frequency of y; "
-            "3: the image",
+            "1: (sin, cos) of the first level of x; 2: of the last level of y; 3: the image",
         ),
         Variable(
             "layers",
@@ -150,8 +150,9 @@ def count_regions(network: MLP, plane: Plane, layers: int, max_regions: int) -> 
             f"choose 1 to {len(hidden)}"
         )
     if layers == 1:
-        lines = on_plane(hidden[:1], plane)[0]
-        return count_line_regions(*lines, plane.corners()), STATUS["counted"]
+        normalised = plane.normalised()
+        lines = on_plane(hidden[:1], normalised)[0]
+        return count_line_regions(*lines, normalised.corners()), STATUS["counted"]
     try:
         polygons = subdivide(hidden[:layers], plane, max_regions)
     except TooManyRegionsError as error:

@@ -12,8 +12,8 @@ The box keeps cells bounded and holds all that an input map can produce.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
@@ -101,11 +101,17 @@ def largest_ball(layer: AffineLayer, point: np.ndarray, box: tuple[float, float]
 
     Returns:
         The ball.  The radius is unique, the centre need not be.
+
+    Raises:
+        ValueError: If the point lies outside the box: the problem may have no solution.
     """
     weight, bias = layer
     (low, high), dimensions = box, len(point)
+    if not ((low <= point) & (point <= high)).all():
+        raise ValueError(f"the point {point} lies outside the box [{low}, {high}] of features")
     norms = np.linalg.norm(weight, axis=1)
-    cutting = norms > 0
+    # (Not > 0: NaN must not pass for a neuron without a boundary.)
+    cutting = norms != 0
     values = (weight @ point + bias)[cutting] / norms[cutting]
     signs = np.where(values > 0, 1.0, -1.0)
     # Unit normals into the region, and how far the point lies behind each boundary.
@@ -137,7 +143,7 @@ def _solve(normals: np.ndarray, distances: np.ndarray, point: np.ndarray) -> Bal
     if not result.success:
         return Ball(np.full(len(point), np.nan), np.nan, result.message)
     *from_centre, radius = result.eqlin.marginals
-    # The point itself shows that the radius is not negative, rounding aside.
+    # The point itself, inside the box, shows that the radius is not negative, rounding aside.
     return Ball(point - np.array(from_centre), max(float(radius), 0.0), result.message)
 
 
@@ -170,27 +176,35 @@ def measure_inradius(
     Raises:
         ValueError: If features lie outside the box.
     """
-    low, high = box
-    if features.min() < np.float32(low) or features.max() > np.float32(high):
+    low, high = np.float32(box)
+    if not ((low <= features) & (features <= high)).all():
         raise ValueError(
-            f"features lie in [{features.min()}, {features.max()}], outside the box "
-            f"[{low}, {high}]; pass the box of the input map that made them"
+            f"features lie in [{features.min()}, {features.max()}], outside the box {box}; pass "
+            "the box of the input map that made them"
         )
     pixel, places = _draw_points(features, box, points, seed)
-    arrays: dict[str, list] = {name: [] for name in ("epoch", "n_zero_rows", *places)}
-    failures: list[str] = []
     with ThreadPoolExecutor(workers) as executor:
-        for snapshot in snapshots:
-            layer = affine_layers(load_network(snapshot, torch.device("cpu")))[0]
-            arrays["epoch"].append(np.int32(snapshot.metadata["epoch"]))
-            arrays["n_zero_rows"].append(np.int32(np.sum(~layer[0].any(axis=1))))
-            for name, chosen in places.items():
-                balls = list(executor.map(partial(largest_ball, layer, box=box), chosen))
-                arrays[name].append(np.array([ball.radius for ball in balls]))
-                failures += [ball.status for ball in balls if np.isnan(ball.radius)]
+        measured = [_measure(snapshot, places, box, executor) for snapshot in snapshots]
+    arrays = {name: np.stack([one[name] for one in measured]) for name in measured[0]}
+    return {"pixel": pixel, **arrays}
+
+
+def _measure(
+    snapshot: Snapshot, places: Mapping[str, np.ndarray], box: tuple[float, float], pool: Executor
+) -> dict[str, np.ndarray]:
+    layer = affine_layers(load_network(snapshot, torch.device("cpu")))[0]
+    found = {
+        name: list(pool.map(partial(largest_ball, layer, box=box), chosen))
+        for name, chosen in places.items()
+    }
+    failures = [ball.status for balls in found.values() for ball in balls if np.isnan(ball.radius)]
     if failures:
         log.warning("%d inradii were not found; of the first: %s", len(failures), failures[0])
-    return {"pixel": pixel, **{name: np.stack(values) for name, values in arrays.items()}}
+    return {
+        "epoch": np.int32(snapshot.metadata["epoch"]),
+        "n_zero_rows": np.int32(np.sum(~layer[0].any(axis=1))),
+        **{name: np.array([ball.radius for ball in balls]) for name, balls in found.items()},
+    }
 
 
 def _draw_points(

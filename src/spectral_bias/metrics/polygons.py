@@ -13,12 +13,12 @@ they are left with the rest of their region.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from spectral_bias.metrics.affine_layers import AffineLayer
+from spectral_bias.metrics.planes import Plane, on_plane
 
 # A pre-activation counts as zero below this share of the largest that the norms of weights and
 # activations allow there (Cauchy-Schwarz); rounding errors are a few 1e-16 of it.
@@ -33,50 +33,6 @@ _POINT, _SCALE, _VALUES = slice(0, 2), 2, slice(3, None)
 
 class TooManyRegionsError(ValueError):
     """A window of a plane has more activation regions than may be enumerated."""
-
-
-@dataclass(frozen=True)
-class Plane:
-    """A rectangle of an affine plane: the points ``origin + u axes[0] + v axes[1]``.
-
-    Attributes:
-        origin: float64 [D].
-        axes: float64 [2, D].
-        low: Smallest u and v.
-        high: Largest u and v.
-    """
-
-    origin: np.ndarray
-    axes: np.ndarray
-    low: tuple[float, float]
-    high: tuple[float, float]
-
-    def __post_init__(self) -> None:
-        """Check the shapes and the window.
-
-        Raises:
-            ValueError: If the axes lie in another space than the origin, or the window is empty.
-        """
-        features = len(self.origin)
-        if self.axes.shape != (2, features):
-            raise ValueError(
-                f"the axes of a plane in a space of {features} features have the shape "
-                f"(2, {features}), not {self.axes.shape}"
-            )
-        if not np.all(np.less(self.low, self.high)):
-            raise ValueError(
-                f"the window of a plane needs low < high along both axes, not low = {self.low} "
-                f"and high = {self.high}"
-            )
-
-    def points(self, coordinates: np.ndarray) -> np.ndarray:
-        """Return the points of the input space, [N, D], at coordinates (u, v), [N, 2]."""
-        return self.origin + coordinates @ self.axes
-
-    def corners(self) -> np.ndarray:
-        """Return the corners of the window in (u, v), counter-clockwise, float64 [4, 2]."""
-        (left, bottom), (right, top) = self.low, self.high
-        return np.array([[left, bottom], [right, bottom], [right, top], [left, top]], dtype=float)
 
 
 class Polygons(NamedTuple):
@@ -96,33 +52,6 @@ class Polygons(NamedTuple):
         """The number of polygons, P."""
         return len(self.offsets) - 1
 
-    def centroids(self) -> np.ndarray:
-        """Return the mean of each polygon's vertices, a point inside it, float64 [P, 2]."""
-        totals = np.add.reduceat(self.vertices, self.offsets[:-1], axis=0)
-        return totals / np.diff(self.offsets)[:, None]
-
-
-def on_plane(layers: Sequence[AffineLayer], plane: Plane) -> list[AffineLayer]:
-    """Return the layers of a network as functions of the coordinates (u, v) on a plane.
-
-    Args:
-        layers: Affine layers, the first with weights [H, D].
-        plane: A plane in the space of the D inputs.
-
-    Returns:
-        The layers, the first with weights [H, 2].
-
-    Raises:
-        ValueError: If the plane lies in a space of another dimension.
-    """
-    (weight, bias), *others = layers
-    if weight.shape[1] != len(plane.origin):
-        raise ValueError(
-            f"the plane lies in a space of {len(plane.origin)} features, but the network takes "
-            f"{weight.shape[1]}"
-        )
-    return [(weight @ plane.axes.T, bias + weight @ plane.origin), *others]
-
 
 def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> Polygons:
     """Return the activation regions of a ReLU network in a window of a plane (paper, Fig. 6).
@@ -139,21 +68,22 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
         TooManyRegionsError: If there are more than ``max_regions``.
         ValueError: If the plane lies in a space of another dimension than the network's inputs.
     """
-    layers = _balanced(on_plane(layers, plane))
+    normalised = plane.normalised()
+    layers = _balanced(on_plane(layers, normalised))
     # Depth first, so that only few polygons wait.
-    pending = [(1, Polygons(plane.corners(), _offsets(np.array([4]))))]
+    pending = [(1, Polygons(normalised.corners(), _offsets(np.array([4]))))]
     regions = []
     n_found = 1
     while pending:
         depth, polygons = pending.pop()
-        pieces = _cut(polygons, layers[:depth])
         # Each polygon, of whatever layer, holds one region of all layers at least.
-        n_found += pieces.n_polygons - polygons.n_polygons
-        if n_found > max_regions:
+        pieces = _cut(polygons, layers[:depth], max_regions - n_found)
+        if pieces is None:
             raise TooManyRegionsError(
-                f"found at least {n_found} activation regions in the window, but at most "
-                f"{max_regions} are allowed; raise max_regions or take a smaller window"
+                f"found more than {max_regions} activation regions in the window, the most that "
+                "max_regions allows; raise it or take a smaller window"
             )
+        n_found += pieces.n_polygons - polygons.n_polygons
         if depth == len(layers):
             regions.append(pieces)
             continue
@@ -161,7 +91,8 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
         order = np.argsort(pieces.vertices[pieces.offsets[:-1], depth % 2], kind="stable")
         chunks = _chunks(*_chosen(*pieces, order))
         pending += [(depth + 1, Polygons(*chunk)) for chunk in chunks]
-    return _joined(regions)
+    vertices, offsets = _joined(regions)
+    return Polygons(plane.centre + vertices * plane.half, offsets)
 
 
 def _balanced(layers: Sequence[AffineLayer]) -> list[AffineLayer]:
@@ -180,8 +111,17 @@ def _balanced(layers: Sequence[AffineLayer]) -> list[AffineLayer]:
     return balanced
 
 
-def _cut(polygons: Polygons, layers: Sequence[AffineLayer]) -> Polygons:
-    """Return the regions of all layers within polygons, regions of all layers but the last."""
+def _cut(polygons: Polygons, layers: Sequence[AffineLayer], allowed: int) -> Polygons | None:
+    """Return the regions of all layers within polygons, regions of all layers but the last.
+
+    Args:
+        polygons: The polygons.
+        layers: Layers on the plane, with the activations of those before the last.
+        allowed: How many more regions there may be than polygons.
+
+    Returns:
+        The regions; None, with the cutting stopped early, if there are more.
+    """
     # A vertex belongs to some four polygons and is evaluated once.
     points, index = np.unique(polygons.vertices.view(np.complex128)[:, 0], return_inverse=True)
     rows = _evaluated(points.view(np.float64).reshape(-1, 2), layers)
@@ -195,6 +135,9 @@ def _cut(polygons: Polygons, layers: Sequence[AffineLayer]) -> Polygons:
         finished.append(Polygons(rows[whole, _POINT], whole_offsets))
         if is_cut.any():
             index, offsets = _chosen(index, offsets, np.flatnonzero(is_cut))
+            allowed -= len(offsets) - 1
+            if allowed < 0:
+                return None
             halves = _split(_reduced(rows, index, offsets, cuts[is_cut]), offsets)
             pending += [(part, np.arange(len(part)), ends) for part, ends in _chunks(*halves)]
     return _joined(finished)

@@ -40,15 +40,6 @@ class Crossings(NamedTuple):
     neuron: np.ndarray
 
 
-class _Points(NamedTuple):
-    """The ends (layer 0) and the crossings found so far, by segment and position; all [P]."""
-
-    segment: np.ndarray
-    position: np.ndarray
-    layer: np.ndarray
-    neuron: np.ndarray
-
-
 def segment_crossings(
     layers: Sequence[AffineLayer], starts: np.ndarray, ends: np.ndarray
 ) -> Crossings:
@@ -75,8 +66,8 @@ def segment_crossings(
         chosen = moving[first : first + _BLOCK]
         points = _crossings(layers[:-1], starts[chosen], ends[chosen])
         inner = points.layer > 0
-        found.append(points._replace(segment=chosen[points.segment]))
-        found[-1] = Crossings(*(values[inner] for values in found[-1]))
+        points = points._replace(segment=chosen[points.segment])
+        found.append(Crossings(*(values[inner] for values in points)))
     return join_crossings(found)
 
 
@@ -111,22 +102,24 @@ def join_crossings(found: Sequence[Crossings]) -> Crossings:
     joined = Crossings(*map(np.concatenate, columns))
     order = np.lexsort((joined.position, joined.neuron, joined.layer, joined.segment))
     joined = Crossings(*(values[order] for values in joined))
-    # There and back: neither of the two counts.
-    close = np.zeros(len(order) + 1, dtype=bool)
-    close[1:-1] = np.diff(joined.position) <= TOUCHING
+    # There and back, in one place: of an even number none counts, of an odd number one.
+    begins = np.ones(len(order), dtype=bool)
+    begins[1:] = np.diff(joined.position) > TOUCHING
     for names in (joined.segment, joined.layer, joined.neuron):
-        close[1:-1] &= names[1:] == names[:-1]
-    joined = Crossings(*(values[~(close[1:] | close[:-1])] for values in joined))
+        begins[1:] |= names[1:] != names[:-1]
+    places = np.flatnonzero(begins)
+    is_odd = np.diff(places, append=len(order)) % 2 == 1
+    joined = Crossings(*(values[places[is_odd]] for values in joined))
     order = np.lexsort((joined.position, joined.segment))
     return Crossings(*(values[order] for values in joined))
 
 
 def _crossings(
     hidden_layers: Sequence[AffineLayer], starts: np.ndarray, ends: np.ndarray
-) -> _Points:
-    """Return the ends and crossings of a few segments of some length."""
+) -> Crossings:
+    """Return the crossings of a few segments of some length, and their ends as layer 0."""
     count = len(starts)
-    points = _Points(
+    points = Crossings(
         np.repeat(np.arange(count), 2),
         np.tile([0.0, 1.0], count),
         np.zeros(2 * count, dtype=np.int64),
@@ -141,7 +134,9 @@ def _crossings(
     return points
 
 
-def _with_crossings(points: _Points, values: np.ndarray, layer: int) -> tuple[_Points, np.ndarray]:
+def _with_crossings(
+    points: Crossings, values: np.ndarray, layer: int
+) -> tuple[Crossings, np.ndarray]:
     """Return the points with a layer's crossings, and its pre-activations [P, H] at all of them."""
     on = values > 0
     switches = on[1:] != on[:-1]
@@ -149,7 +144,7 @@ def _with_crossings(points: _Points, values: np.ndarray, layer: int) -> tuple[_P
     piece, neuron = np.nonzero(switches)
     before, after = values[piece, neuron], values[piece + 1, neuron]
     share = before / (before - after)
-    new = _Points(
+    new = Crossings(
         points.segment[piece],
         (1 - share) * points.position[piece] + share * points.position[piece + 1],
         np.full(len(piece), layer),
@@ -158,6 +153,8 @@ def _with_crossings(points: _Points, values: np.ndarray, layer: int) -> tuple[_P
     share = share[:, None]
     # A weighted mean, not a sum with a difference: a neuron off at both ends stays off.
     between = (1 - share) * values[piece] + share * values[piece + 1]
-    joined = _Points(*map(np.concatenate, zip(points, new, strict=True)))
+    joined = Crossings(*map(np.concatenate, zip(points, new, strict=True)))
     order = np.lexsort((joined.position, joined.segment))
-    return _Points(*(column[order] for column in joined)), np.concatenate([values, between])[order]
+    return Crossings(*(column[order] for column in joined)), np.concatenate([values, between])[
+        order
+    ]

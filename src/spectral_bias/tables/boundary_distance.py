@@ -13,14 +13,14 @@ from spectral_bias.tables.columns import (
     Table,
     as_table,
     quantile_columns,
-    quantiles,
     run_key,
+    summary,
 )
 
 _SPACES = {
     "input_gradient": "in the space of the network's inputs",
     "weight_row": "in the space of the layer's own inputs",
-    "coordinate": "in the picture, in pixels",
+    "coordinate": "in the picture, in pixels, of first order for encodings",
 }
 _UNIT = "pixels for coordinate, else 1"
 TABLE = Table(
@@ -69,13 +69,10 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
             layers = {"all": distances.min(axis=0)}
             layers |= dict(zip(map(str, arrays["layer"].tolist()), distances, strict=True))
             for layer, values in layers.items():
-                key = {"epoch": epoch, "definition": definition, "layer": layer}
-                yield {**run_key(attributes), **key, **_summary(values)}
-
-
-def _summary(distances: np.ndarray) -> dict[str, float]:
-    """Return the statistics of a row from distances [N], where infinite means no boundary."""
-    finite = distances[~np.isinf(distances)].astype(np.float64)
-    counts = {"n_inputs": len(finite), "n_excluded": len(distances) - len(finite)}
-    mean, std = (finite.mean(), finite.std()) if len(finite) else (np.nan, np.nan)
-    return {"mean": mean, "std": std, **quantiles(finite), **counts}
+                finite = values[np.isfinite(values)]
+                yield {
+                    **run_key(attributes),
+                    **{"epoch": epoch, "definition": definition, "layer": layer},
+                    **summary(finite),
+                    **{"n_inputs": len(finite), "n_excluded": len(values) - len(finite)},
+                }

@@ -66,6 +66,13 @@ def quantiles(values: np.ndarray) -> dict[str, float]:
     return dict(zip(QUANTILES, levels.tolist(), strict=True))
 
 
+def summary(values: np.ndarray) -> dict[str, float]:
+    """Return mean, standard deviation (divisor n) and quantiles of [P] values; NaN if P = 0."""
+    values = values.astype(np.float64)
+    mean, std = (values.mean(), values.std()) if len(values) else (np.nan, np.nan)
+    return {"mean": float(mean), "std": float(std), **quantiles(values)}
+
+
 def run_key(attributes: Mapping[str, object]) -> dict[str, object]:
     """Return the key columns of a run from the attributes of one of its artifacts."""
     return {name: attributes[name] for name in RUN_KEY}

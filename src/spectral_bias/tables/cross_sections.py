@@ -22,8 +22,8 @@ TABLE = Table(
             "plane",
             "string",
             "",
-            "low or high: (sin, cos) of the lowest frequency of x or the highest of y, in [-1, 1]; "
-            "image: the plane of the data",
+            "low or high: (sin, cos) of the first level of x or the last of y, in [-1, 1]; image: "
+            "the plane of the data",
         ),
         Column("layers", "string", "", "layers that make up the pattern: first or all"),
         Column("n_regions_grid", "integer", "regions", "regions that hold a point of a grid"),

@@ -12,8 +12,8 @@ from spectral_bias.tables.columns import (
     Table,
     as_table,
     quantile_columns,
-    quantiles,
     run_key,
+    summary,
 )
 
 TABLE = Table(
@@ -57,7 +57,7 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
                 yield {
                     **run_key(attributes),
                     **{"epoch": epoch, "pairs": kind, "layer": layer},
-                    **{"mean": values.mean(), "std": values.std(), **quantiles(values)},
+                    **summary(values),
                     "n_pairs": len(values),
                     "n_neurons": width * (len(distances) if layer == "all" else 1),
                 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -21,17 +20,19 @@ from spectral_bias.tables.columns import (
 DEFINITIONS = ("weight_row", "input_gradient")
 TABLE = Table(
     "hyperplane_cosine",
-    "one definition of the direction and one pair of layers of one snapshot, if any pair of their "
-    "neurons has a cosine; rows of weights of layer 1 are compared among themselves only",
+    "one definition of the direction and one pair of layers of one snapshot; rows of weights of "
+    "layer 1 are compared among themselves only",
     (
         Column("definition", "string", "", "direction of a hyperplane: weight_row, input_gradient"),
         Column("layer_a", "integer", "", "hidden layer of the first neuron, 1 .. L"),
         Column("layer_b", "integer", "", "hidden layer of the second neuron, layer_a .. L"),
-        Column("mean", "number", "1", "mean cosine over pairs of different neurons"),
-        Column("mean_abs", "number", "1", "mean absolute cosine"),
-        Column("p_negative", "number", "1", "share of pairs with a negative cosine"),
-        *quantile_columns("1", "the cosine"),
-        Column("n_pairs", "integer", "pairs", "pairs that the statistics are over, at least 1"),
+        Column("mean", "number", "1", "mean cosine over pairs of different neurons; empty if none"),
+        Column("mean_abs", "number", "1", "mean absolute cosine; empty likewise"),
+        Column(
+            "p_negative", "number", "1", "share of pairs with a negative cosine; empty likewise"
+        ),
+        *quantile_columns("1", "the cosine; empty likewise"),
+        Column("n_pairs", "integer", "pairs", "pairs that the statistics are over"),
         Column(
             "n_excluded",
             "integer",
@@ -41,14 +42,10 @@ TABLE = Table(
         ),
     ),
 )
-log = logging.getLogger(__name__)
 
 
 def tabulate_hyperplane_cosine(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the cosines between the hyperplanes of runs.
-
-    Two layers without any pair that has a cosine get no row, and a logged warning: there is
-    nothing to say about them, and a network that died must not keep the others from their table.
 
     Args:
         paths: Their hyperplanes artifacts.
@@ -67,17 +64,13 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
             matrix = arrays[f"{definition}_cosine"][index]
             for pair in _layer_pairs(definition, int(neuron_layer.max())):
                 cosines = _pair_cosines(matrix, *(neuron_layer == layer for layer in pair))
-                n_excluded = int(np.isnan(cosines).sum())
-                if n_excluded == len(cosines):
-                    message = "%s: no %s cosine between layers %d and %d at epoch %d; no row"
-                    log.warning(message, path, definition, *pair, epoch)
-                    continue
+                found = cosines[~np.isnan(cosines)].astype(np.float64)
                 yield {
                     **run_key(attributes),
                     **{"epoch": epoch, "definition": definition},
                     **dict(zip(("layer_a", "layer_b"), pair, strict=True)),
-                    **_summary(cosines[~np.isnan(cosines)].astype(np.float64)),
-                    "n_excluded": n_excluded,
+                    **_summary(found),
+                    **{"n_pairs": len(found), "n_excluded": len(cosines) - len(found)},
                 }
 
 
@@ -95,10 +88,11 @@ def _pair_cosines(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> 
 
 
 def _summary(cosines: np.ndarray) -> dict[str, float]:
-    return {
-        "mean": float(cosines.mean()),
-        "mean_abs": float(np.abs(cosines).mean()),
-        "p_negative": float((cosines < 0.0).mean()),
-        **quantiles(cosines),
-        "n_pairs": len(cosines),
-    }
+    shares = dict.fromkeys(("mean", "mean_abs", "p_negative"), float("nan"))
+    if len(cosines):
+        shares = {
+            "mean": float(cosines.mean()),
+            "mean_abs": float(np.abs(cosines).mean()),
+            "p_negative": float((cosines < 0.0).mean()),
+        }
+    return {**shares, **quantiles(cosines)}

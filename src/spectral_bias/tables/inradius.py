@@ -13,8 +13,8 @@ from spectral_bias.tables.columns import (
     Table,
     as_table,
     quantile_columns,
-    quantiles,
     run_key,
+    summary,
 )
 
 TABLE = Table(
@@ -22,11 +22,17 @@ TABLE = Table(
     "one kind of points at one snapshot",
     (
         Column("points", "string", "", "uniform (in the box of the features) or data"),
-        Column("mean", "number", "feature units", "mean inradius over points"),
-        Column("std", "number", "feature units", "standard deviation over points"),
-        *quantile_columns("feature units", "the inradius over points"),
+        Column("mean", "number", "feature units", "mean inradius over points; empty if none"),
+        Column("std", "number", "feature units", "standard deviation over points; empty likewise"),
+        *quantile_columns("feature units", "the inradius over points; empty likewise"),
         Column("n_points", "integer", "points", "points that the statistics are over"),
         Column("n_excluded", "integer", "points", "points left out: the solver failed"),
+        Column(
+            "n_zero_rows",
+            "integer",
+            "neurons",
+            "neurons of the first layer left out: all weights are zero, so they have no boundary",
+        ),
     ),
 )
 
@@ -45,16 +51,12 @@ def tabulate_inradius(paths: Iterable[str]) -> pd.DataFrame:
         arrays, attributes = read_artifact(path, "inradius")
         for index, epoch in enumerate(arrays["epoch"].tolist()):
             for kind in ("uniform", "data"):
-                summary = _summary(arrays[f"inradius_{kind}"][index])
-                rows.append({**run_key(attributes), "epoch": epoch, "points": kind, **summary})
+                radii = arrays[f"inradius_{kind}"][index]
+                found = radii[~np.isnan(radii)]
+                rows.append({
+                    **run_key(attributes),
+                    **{"epoch": epoch, "points": kind, **summary(found)},
+                    **{"n_points": len(found), "n_excluded": len(radii) - len(found)},
+                    "n_zero_rows": int(arrays["n_zero_rows"][index]),
+                })
     return as_table(TABLE, rows)
-
-
-def _summary(radii: np.ndarray) -> dict[str, float]:
-    """Return the statistics of a row from radii [P], where NaN marks a failure."""
-    found = radii[~np.isnan(radii)]
-    counts = {"n_points": len(found), "n_excluded": len(radii) - len(found)}
-    moments = {"mean": float("nan"), "std": float("nan")}
-    if len(found):
-        moments = {"mean": float(found.mean()), "std": float(found.std())}
-    return {**moments, **quantiles(found), **counts}

@@ -22,7 +22,12 @@ TABLE = Table(
         Column("points", "string", "", "uniform (in the box of the features) or data"),
         Column("radius_low", "number", "feature units", "lower edge of the bin, inclusive"),
         Column("radius_high", "number", "feature units", "upper edge, exclusive; inf in the last"),
-        Column("n_points", "integer", "points", "points whose inradius is in the bin"),
+        Column(
+            "n_points",
+            "integer",
+            "points",
+            "points whose inradius is in the bin; those that have none are counted in inradius.csv",
+        ),
     ),
 )
 

@@ -357,7 +357,7 @@ def test_uniform_points_fill_the_box_of_the_input_map(measure, monkeypatch):
 
 
 def test_features_outside_the_box_are_refused(measure):
-    with pytest.raises(ValueError, match=r"outside the box \[0.0, 1.0\]"):
+    with pytest.raises(ValueError, match=r"outside the box \(0.0, 1.0\)"):
         measure(box=(0.0, 1.0))
 
 
@@ -383,12 +383,23 @@ def test_failed_point_is_left_out_and_reported_once(measure, monkeypatch, caplog
     assert "numerical difficulties" in record.getMessage()
 
 
-def test_network_that_is_not_finite_has_no_inradius(study, caplog):
+def test_network_that_is_not_finite_is_refused(study):
     snapshots, features, _, _ = study
     snapshots[0].tensors["layers.0.bias"][3] = np.nan
-    arrays = measure_inradius(snapshots, features, BOX, points=4, seed=0, workers=1)
-    assert np.isnan(arrays["inradius_data"][0]).all()
-    assert (arrays["inradius_data"][1] > 0).all()
-    (record,) = caplog.records
-    assert "8 inradii" in record.getMessage()
-    assert "not finite" in record.getMessage()
+    with pytest.raises(ValueError, match=r"not finite, in layers\.0\.bias"):
+        measure_inradius(snapshots, features, BOX, points=4, seed=0, workers=1)
+
+
+@pytest.mark.parametrize("place", [(1.5, 0.0), (0.0, -1.01), (np.nan, 0.0)])
+def test_point_outside_the_box_is_refused(place):
+    layer = affine_layers(MLP(2, 1, 5, 1, seed=0))[0]
+    with pytest.raises(ValueError, match=r"outside the box \[-1.0, 1.0\]"):
+        largest_ball(layer, np.array(place), BOX)
+
+
+def test_weights_that_are_not_finite_have_no_ball():
+    weight, bias = affine_layers(MLP(2, 1, 5, 1, seed=0))[0]
+    weight[3, 1] = np.nan
+    ball = largest_ball((weight, bias), np.zeros(2), BOX)
+    assert np.isnan(ball.radius)
+    assert "not finite" in ball.status

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.metrics.line_arrangement import count_line_regions
-from spectral_bias.metrics.polygons import Plane, subdivide
+from spectral_bias.metrics.planes import Plane
+from spectral_bias.metrics.polygons import subdivide
 
 SQUARE = np.array([[-1.0, -1], [1, -1], [1, 1], [-1, 1]])
 

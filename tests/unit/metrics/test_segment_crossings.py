@@ -6,7 +6,11 @@ import torch
 
 from spectral_bias.metrics import segment_crossings as module
 from spectral_bias.metrics.affine_layers import affine_layers
-from spectral_bias.metrics.segment_crossings import segment_crossings
+from spectral_bias.metrics.segment_crossings import (
+    Crossings,
+    join_crossings,
+    segment_crossings,
+)
 from spectral_bias.networks import MLP
 
 SHAPES = [(1, 9), (2, 12), (4, 16)]
@@ -176,6 +180,16 @@ def test_touching_zero_is_not_crossing(height, expected):
     np.testing.assert_allclose(crossings.position[crossings.layer == 2], expected)
     assert crossings.position[crossings.layer == 1].tolist() == [0.5, 0.5]
     assert (crossings.neuron[crossings.layer == 2] == 0).all()
+
+
+@pytest.mark.parametrize(("times", "kept"), [(1, 1), (2, 0), (3, 1), (4, 0), (5, 1)])
+def test_switching_often_in_one_place_counts_by_the_state_after_it(times, kept):
+    position = 0.5 + 1e-14 * np.arange(times)
+    many = Crossings(*(np.full(times, n) for n in (2, 0.0, 1, 7)))._replace(position=position)
+    others = Crossings(*(np.array([n]) for n in (2, 0.25, 1, 7)))
+    joined = join_crossings([many, others])
+    assert joined.position.tolist() == [0.25, 0.5][: 1 + kept]
+    assert joined.segment.tolist() == [2] * (1 + kept)
 
 
 def test_segments_without_length_or_switch_have_no_crossings():

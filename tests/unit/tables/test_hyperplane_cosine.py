@@ -1,5 +1,4 @@
 import itertools
-import logging
 import math
 
 import numpy as np
@@ -95,19 +94,20 @@ def test_pairs_without_a_cosine_are_left_out_and_counted(write, arrays):
     assert rows.loc[(15, "input_gradient", 2, 2), "mean"] == pytest.approx(only)
 
 
-def test_layers_without_any_cosine_have_no_row_and_a_warning(write, arrays, caplog):
+def test_layers_without_any_cosine_have_empty_statistics(write, arrays):
     matrix = arrays["input_gradient_cosine"][1]
     matrix[6:, :] = matrix[:, 6:] = np.nan
-    path = write(arrays)
-    with caplog.at_level(logging.WARNING):
-        frame = tabulate_hyperplane_cosine([path])
-    assert not frame.isna().any(axis=None)
-    last = frame.query("epoch == 15 and definition == 'input_gradient'")
-    assert last[["layer_a", "layer_b"]].to_numpy().tolist() == [[1, 1], [1, 2], [2, 2]]
-    assert [record.getMessage() for record in caplog.records] == [
-        f"{path}: no input_gradient cosine between layers {a} and 3 at epoch 15; no row"
-        for a in (1, 2, 3)
-    ]
+    frame = tabulate_hyperplane_cosine([write(arrays)])
+    is_empty = (
+        (frame["epoch"] == 15) & (frame["definition"] == "input_gradient") & (frame["layer_b"] == 3)
+    )
+    statistics = ["mean", "mean_abs", "p_negative", "q05", "q25", "q50", "q75", "q95"]
+    empty, others = frame[is_empty], frame[~is_empty]
+    assert empty["layer_a"].tolist() == [1, 2, 3]
+    assert empty[statistics].isna().all(axis=None)
+    assert not others.isna().any(axis=None)
+    # All pairs of 3 x 3 neurons of two layers, and the 3 pairs within one.
+    assert empty[["n_pairs", "n_excluded"]].to_numpy().tolist() == [[0, 9], [0, 9], [0, 3]]
 
 
 def test_runs_follow_one_another(write, arrays):

@@ -42,6 +42,13 @@ def test_statistics_are_those_of_the_radii_that_were_found(table):
     assert rows.loc[(15, "uniform"), "std"] == 0
 
 
+def test_neurons_without_a_boundary_are_counted(table):
+    counts = table.set_index(["epoch", "points"])["n_zero_rows"]
+    assert counts.to_dict() == {
+        (epoch, points): int(epoch == 15) for epoch in (0, 15) for points in ("uniform", "data")
+    }
+
+
 def test_nothing_found_is_counted(table):
     row = table.set_index(["epoch", "points"]).loc[(15, "data")]
     assert (row["n_points"], row["n_excluded"]) == (0, 3)
