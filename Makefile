@@ -13,8 +13,8 @@ export PYTHONNOUSERSITE := 1
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-figures: $(READY) ## Make all figures (and everything that they need); continues where it was left
-	$(BIN)/snakemake --cores all --quiet rules -- all_figures
+figures: $(READY) ## Make all figures and tables; continues where it was left
+	$(BIN)/snakemake --cores all --quiet rules -- all
 
 tables: $(READY) ## Make all tables
 	$(BIN)/snakemake --cores all --quiet rules -- all_tables
