@@ -9,6 +9,7 @@ import torch
 from references import pair_cosines as reference_cosines
 
 from benchmarks.case import Case
+from benchmarks.convolution_cases import classifier_confusion_28, classifier_confusion_32
 from benchmarks.geometry_cases import (
     boundary_distance_32,
     boundary_distance_64,
@@ -16,11 +17,18 @@ from benchmarks.geometry_cases import (
     crossings_along_the_picture,
     regions_of_a_plane,
 )
+from benchmarks.neighbour_cases import (
+    neighbours_28x28,
+    neighbours_28x28_scikit_learn,
+    neighbours_32x32x3,
+    neighbours_32x32x3_scikit_learn,
+)
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.metrics.regions import region_ids
 from spectral_bias.networks import MLP
+from spectral_bias.objectives import SQUARED_ERROR
 from spectral_bias.training import Trainer, TrainingSettings
 
 _PAIRS, _GRAM, _SIDE, _FEATURES = 50_000, 2_000, 512, 32
@@ -32,12 +40,18 @@ def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
     cases = {
         "A1": pair_confusion,
         "A2": matrix_confusion,
+        "A3": classifier_confusion_28,
+        "A4": classifier_confusion_32,
         "B1": grid_patterns,
         "B2": hamming_of_pairs,
         "C": grid_regions,
         "D1": boundary_distance_32,
         "D2": boundary_distance_64,
         "D3": boundary_distance_in_the_picture,
+        "E1": neighbours_28x28,
+        "E2": neighbours_32x32x3,
+        "E3": neighbours_28x28_scikit_learn,
+        "E4": neighbours_32x32x3_scikit_learn,
         "F": training_epoch,
         "G1": regions_of_a_plane,
         "G2": crossings_along_the_picture,
@@ -127,7 +141,8 @@ def training_epoch() -> Case:
     """Two training steps of the paper's batch size."""
     network, weights = _network()
     inputs, targets = _data(2 * 8192)
-    trainer = Trainer(network, inputs, targets, TrainingSettings(1e-3, 8192, "once", "ieee", 0))
+    settings = TrainingSettings(1e-3, 8192, "once", "ieee", 0)
+    trainer = Trainer(network, inputs, targets, settings, SQUARED_ERROR)
     return Case(
         "F training, 2 steps of 8,192",
         trainer.train_epoch,

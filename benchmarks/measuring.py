@@ -45,7 +45,8 @@ def measure(name: str, repetitions: int) -> None:
     row += [f"{floor:.3g}", f"{fast / floor:.2f}"] if case.flop else ["", ""]
     if case.reference is not None:
         slow = median_seconds(case.reference, 1) * case.reference_scale
-        row += [f"{slow:.3g}", f"{slow / fast:,.0f}"]
+        ratio = slow / fast
+        row += [f"{slow:.3g}", f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"]
     else:
         row += ["", ""]
     sys.stdout.write("| " + " | ".join([*row, f"{memory:,.0f}"]) + " |\n")

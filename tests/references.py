@@ -115,3 +115,66 @@ def encoding_distances(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             distance[i, j] = math.dist(features[i], features[j])
             dot_product[i, j] = math.fsum((features[i] * features[j]).tolist())
     return distance, dot_product
+
+
+def classifier_layers(network: nn.Module, image: Tensor) -> list[Tensor]:
+    """Return the pre-activations of each layer for one image [D], convolutions patch by patch."""
+    arguments, state, preactivations = network.arguments, image, []
+    if arguments["kind"] == "cnn":
+        state = image.reshape(arguments["image_shape"])
+    for layer in network.layers:
+        if layer.weight.ndim == 4:
+            preactivation = _convolve(state, layer, arguments["kernel"], arguments["stride"])
+        else:
+            preactivation = layer.weight @ state.flatten() + layer.bias
+        preactivations.append(preactivation)
+        state = torch.where(preactivation > 0, preactivation, 0.0)
+    return preactivations
+
+
+def _convolve(maps: Tensor, layer: nn.Module, kernel: int, stride: int) -> Tensor:
+    _, rows, columns = maps.shape
+    positions = [
+        torch.stack(
+            [
+                layer.weight.flatten(1) @ maps[:, i : i + kernel, j : j + kernel].flatten()
+                + layer.bias
+                for j in range(0, columns - kernel + 1, stride)
+            ],
+            dim=1,
+        )
+        for i in range(0, rows - kernel + 1, stride)
+    ]
+    return torch.stack(positions, dim=1)
+
+
+def classifier_gradient(network: nn.Module, image: Tensor, label: int) -> Tensor:
+    """Return the gradient of one image's cross-entropy over all parameters, flat, by autograd.
+
+    The cross-entropy is log(1 + sum of exp(z_k - z_label) over the other classes): the usual form
+    cannot tell a loss below 1e-16 from 0.  Exponents are kept from overflowing.
+    """
+    parameters = [parameter.requires_grad_() for parameter in network.parameters()]
+    logits = classifier_layers(network, image)[-1]
+    others = [logits[k] - logits[label] for k in range(len(logits)) if k != label]
+    loss = torch.logaddexp(torch.zeros_like(others[0]), torch.stack(others).logsumexp(dim=0))
+    return torch.cat([g.flatten() for g in torch.autograd.grad(loss, parameters)]).detach()
+
+
+def classifier_cosines(
+    network: nn.Module, images: Tensor, labels: Tensor, pairs: Tensor
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return cosines [P], NaN for a zero gradient, and both norms [P, 2] of pairs of gradients."""
+    cosines, norms = [], []
+    for pair in pairs.tolist():
+        first, second = (classifier_gradient(network, images[i], int(labels[i])) for i in pair)
+        lengths = [_length(first), _length(second)]
+        cosines.append(float((first / lengths[0]) @ (second / lengths[1])))
+        norms.append(lengths)
+    return np.array(cosines), np.array(norms)
+
+
+def _length(vector: Tensor) -> float:
+    """Return the norm of a vector, also where the squares of its numbers are too small."""
+    largest = float(vector.abs().max())
+    return largest * float((vector / largest).norm()) if largest > 0 else 0.0

@@ -26,7 +26,8 @@ def select_device(name: str) -> torch.device:
             "device: found 'cuda' but PyTorch sees no CUDA GPU; set device to 'auto' or 'cpu'"
         )
     torch.use_deterministic_algorithms(mode=True)
-    torch.backends.cuda.matmul.fp32_precision = "ieee"
+    for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
+        products.fp32_precision = "ieee"
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     return torch.device(name)

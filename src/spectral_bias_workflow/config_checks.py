@@ -12,10 +12,18 @@ from typing import Any
 
 import yaml
 
+from spectral_bias.datasets.files import DatasetError, user_file
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
 from spectral_bias_workflow.figures import FIGURES, figure_epochs, figure_signals, is_drawn
-from spectral_bias_workflow.runs import resolution_of
+from spectral_bias_workflow.runs import (
+    CLASSIFICATION,
+    coordinate_studies,
+    datasets_of,
+    downloads_of,
+    inputs_of,
+    resolution_of,
+)
 from spectral_bias_workflow.schema_words import did_you_mean, place, shown
 
 Entry = Mapping[str, Any]
@@ -80,12 +88,16 @@ def contradictions(config: Entry, root: Path) -> list[str]:
         *_missing_snapshots(config),
         *_impossible_numbers(config),
         *_unusable_signals(config, root),
+        *_missing_dataset_files(config, root),
     ]
 
 
 def _undefined_names(config: Entry) -> Iterator[str]:
-    for study_name, study in config["studies"].items():
+    for study_name, study in coordinate_studies(config).items():
         yield from _undefined_in_study(config, ("studies", study_name), study)
+    for index, name in enumerate(datasets_of(config)):
+        path = ("studies", CLASSIFICATION, "datasets", index)
+        yield from _stranger(path, name, config["datasets"], "entries of datasets")
     for figure, options in config["figures"].items():
         if figure in FIGURES and FIGURES[figure].study in config["studies"]:
             yield from _undefined_in_figure(config, figure, options)
@@ -93,6 +105,10 @@ def _undefined_names(config: Entry) -> Iterator[str]:
         if signal["kind"] == "div2k":
             path, downloads = ("signals", name, "archive"), config["downloads"]
             yield from _stranger(path, signal["archive"], downloads, "entries of downloads")
+    for name, dataset in config["datasets"].items():
+        for part, download in downloads_of(dataset).items():
+            path = ("datasets", name, part)
+            yield from _stranger(path, download, config["downloads"], "entries of downloads")
 
 
 def _undefined_in_study(config: Entry, at: tuple[str, ...], study: Entry) -> Iterator[str]:
@@ -108,11 +124,11 @@ def _undefined_in_study(config: Entry, at: tuple[str, ...], study: Entry) -> Ite
 
 
 def _undefined_in_figure(config: Entry, figure: str, options: Entry) -> Iterator[str]:
-    study, at = config["studies"][FIGURES[figure].study], place(("studies", FIGURES[figure].study))
+    at = place(("studies", FIGURES[figure].study))
     if "signal" in options and is_drawn(config, figure):
         path, known = ("figures", figure, "signal"), figure_signals(config, figure)
         yield from _stranger(path, options["signal"], known, f"signals of {at} that it can show")
-    known, what = study["inputs"], f"inputs of {at}"
+    known, what = inputs_of(config["studies"][FIGURES[figure].study]), f"inputs of {at}"
     if figure == "encoding_distances":
         known, what = config["inputs"], "entries of inputs"
     for key in ("inputs", "layers_of"):
@@ -154,14 +170,20 @@ def _misnamed_inputs(config: Entry) -> Iterator[str]:
 
 def _encoded_inputs(config: Entry) -> list[str]:
     """Return the names of all input maps that something is made of, each once."""
-    of_studies = [name for study in config["studies"].values() for name in study["inputs"]]
+    studies = coordinate_studies(config).values()
+    of_studies = [name for study in studies for name in study["inputs"]]
     of_figure = config["figures"]["encoding_distances"].get("inputs", [])
     return list(dict.fromkeys([*of_studies, *of_figure]))
 
 
 def _names_that_share_a_folder(config: Entry) -> Iterator[str]:
-    signals = [name for study in config["studies"].values() for name in study["signals"]]
-    for key, names in {"signals": signals, "inputs": _encoded_inputs(config)}.items():
+    studies = coordinate_studies(config).values()
+    named = {
+        "signals": [name for study in studies for name in study["signals"]],
+        "datasets": datasets_of(config),
+        "inputs": _encoded_inputs(config),
+    }
+    for key, names in named.items():
         first: dict[str, str] = {}
         for name in names:
             earlier = first.setdefault(name.lower(), name)
@@ -179,8 +201,9 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
             continue
         study_name = FIGURES[figure].study
         study = config["studies"][study_name]
-        chosen = [n for n in options.get("inputs", study["inputs"]) if n in study["inputs"]]
-        common = figure_epochs(config, figure, chosen or study["inputs"])
+        inputs = inputs_of(study)
+        chosen = [n for n in options.get("inputs", inputs) if n in inputs]
+        common = figure_epochs(config, figure, chosen or inputs)
         if not common:
             yield (
                 f"{place(('studies', study_name, 'snapshots_by_input'))}: found no epoch of which "
@@ -200,7 +223,7 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
 
 
 def _impossible_numbers(config: Entry) -> Iterator[str]:
-    for name, study in config["studies"].items():
+    for name, study in coordinate_studies(config).items():
         yield from _too_large_batches(config, name, study)
         if len(study["networks"]) > 1 and name != "depth_width":
             yield (
@@ -239,7 +262,7 @@ def _too_large_batches(config: Entry, name: str, study: Entry) -> Iterator[str]:
 def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:
     wanted = {
         (signal, resolution_of(config, name, signal)): None
-        for name, study in config["studies"].items()
+        for name, study in coordinate_studies(config).items()
         for signal in study["signals"]
         if signal in config["signals"]
     }
@@ -251,3 +274,15 @@ def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:
             check_signal(signal, resolution)
         except SignalError as error:
             yield f"signals.{name}: {' '.join(str(error).split())}"
+
+
+def _missing_dataset_files(config: Entry, root: Path) -> Iterator[str]:
+    """Yield what is missing in the folders of the user's that hold the files of datasets."""
+    for name in datasets_of(config):
+        entry = config["datasets"].get(name, {})
+        known = [each for each in downloads_of(entry).values() if each in config["downloads"]]
+        for download in known if "folder" in entry else []:
+            try:
+                user_file(root / entry["folder"], config["downloads"][download]["filename"])
+            except DatasetError as error:
+                yield f"datasets.{name}.folder: {' '.join(str(error).split())}"

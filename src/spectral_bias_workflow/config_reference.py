@@ -66,11 +66,13 @@ def _section(key: str, entry: Schema, root: Schema) -> Iterator[str]:
     yield f"## `{key}`\n\n{entry['description']}\n"
     if "properties" in entry:
         yield _table(_rows(entry, "", root))
-    for named in entry.get("patternProperties", {}).values():
+    for pattern, named in entry.get("patternProperties", {}).items():
+        literal = pattern.strip("^$")
+        name = literal if literal.isidentifier() else "NAME"
         plain = [("", resolved(named, root))]
         for kind, branch in kinds(named, root).items() if "oneOf" in named else plain:
             of_kind = f" of kind `{kind}`" if kind else ""
-            yield f"### `{key}.NAME`{of_kind}\n\n{branch['description']}\n"
+            yield f"### `{key}.{name}`{of_kind}\n\n{branch['description']}\n"
             yield _table(_rows(branch, "", root))
 
 

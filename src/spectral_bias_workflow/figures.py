@@ -8,8 +8,10 @@ from spectral_bias_workflow.runs import (
     Config,
     Run,
     all_runs,
+    inputs_of,
     measured_epochs,
     measured_runs,
+    network_name,
 )
 
 
@@ -44,6 +46,10 @@ FIGURES = {
     "depth_width": Figure("depth_width", ("forward_pass",)),
     "restricted_encoding": Figure("restricted_encoding", ("forward_pass",)),
     "density": Figure("density", ("forward_pass", "gradient_confusion", "crossings")),
+    "hamming_classification": Figure("classification", ("hamming_classification",)),
+    "confusion_classification": Figure("classification", ("confusion_classification",)),
+    "classification_training": Figure("classification"),
+    "gradient_norms": Figure("classification", ("confusion_classification",)),
 }
 
 
@@ -83,18 +89,20 @@ def figure_options(config: Config, figure: str) -> dict[str, Any]:
         figure: Name of a figure of a study that is there.
 
     Returns:
-        Its options: ``signal``, ``inputs``, ``epoch`` (the last that all its input maps have),
-        ``epochs`` (a few from the first to the last), ``layers_of``, and whatever else the
-        configuration says.
+        Its options: ``signal``, ``signals``, ``inputs``, ``networks``, ``epoch`` (the last that all
+        its input maps have), ``epochs`` (a few from the first to the last), ``layers_of``, and
+        whatever else the configuration says.
     """
     study = config["studies"][FIGURES[figure].study]
     chosen = config["figures"].get(figure, {})
+    signals = figure_signals(config, figure)
     options = {
-        "signal": figure_signals(config, figure)[0],
+        "signal": signals[0],
         "inputs": _inputs(config, figure),
         **chosen,
     }
-    shown = options["inputs"] if figure != "encoding_distances" else study["inputs"]
+    inputs = inputs_of(study)
+    shown = options["inputs"] if figure != "encoding_distances" else inputs
     epochs = figure_epochs(config, figure, shown)
     trained = [epoch for epoch in epochs if epoch > 0] or [0]
     match figure:
@@ -107,23 +115,25 @@ def figure_options(config: Config, figure: str) -> dict[str, Any]:
         case _:
             few = {trained[0], trained[(len(trained) - 1) // 2], trained[-1]}
     return {
+        "signals": signals,
+        "networks": [network_name(network) for network in study["networks"]],
         "epoch": trained[-1],
         "epochs": sorted(few),
-        "layers_of": list(dict.fromkeys([study["inputs"][0], study["inputs"][-1]])),
+        "layers_of": list(dict.fromkeys([inputs[0], inputs[-1]])),
         **options,
     }
 
 
 def _inputs(config: Config, figure: str) -> list[str]:
     """Return the input maps that a figure shows by default."""
-    inputs = config["studies"][FIGURES[figure].study]["inputs"]
+    inputs = inputs_of(config["studies"][FIGURES[figure].study])
+    if figure not in {"hyperplanes", "cross_sections"}:
+        return inputs
     encodings = [n for n in inputs if config["inputs"][n]["kind"] != "coordinates"] or inputs
-    match figure:
-        case "hyperplanes":  # paper, Fig. 5
-            return encodings
-        case "cross_sections":  # paper, Fig. 6, and coordinates
-            return list(dict.fromkeys([inputs[0], encodings[0], encodings[-1]]))
-    return inputs
+    if figure == "hyperplanes":  # paper, Fig. 5
+        return encodings
+    # paper, Fig. 6, and coordinates
+    return list(dict.fromkeys([inputs[0], encodings[0], encodings[-1]]))
 
 
 def shown_runs(config: Config, figure: str) -> list[Run]:

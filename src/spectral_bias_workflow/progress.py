@@ -12,6 +12,7 @@ from statistics import fmean
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from spectral_bias_workflow.runs import (
+    CLASSIFICATION,
     Config,
     Run,
     all_runs,
@@ -20,6 +21,7 @@ from spectral_bias_workflow.runs import (
     network_of,
     resolution_of,
     schedules,
+    snapshot_epochs,
 )
 
 # About how many forward passes over all pixels the measurement of one snapshot costs.
@@ -31,7 +33,11 @@ _PASSES = {
     "cross_sections": 30,
     "crossings": 15,
     "inradius": 10,
+    "hamming_classification": 2,
+    "confusion_classification": 8,
 }
+# Images of the training set of scikit-learn's digits, and of most others.
+_DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
 
 
 class ProgressReporter(logging.Handler):
@@ -148,9 +154,11 @@ def typical_seconds(config: Config) -> dict[str, float]:
         for input_map in schedule.inputs
     }
     for run in all_runs(config):
-        schedule = rules[run.study, run.input]
-        one_pass = _pass_seconds(config, run)
-        seconds.setdefault(schedule.rule, []).append(3 + 3 * schedule.epochs[-1] * one_pass)
+        schedule = rules.get((run.study, run.input))
+        rule = schedule.rule if schedule else "train_classifier"
+        last_epoch = snapshot_epochs(config, run.study, run.input)[-1]
+        cost = 3 + 3 * last_epoch * _pass_seconds(config, run)
+        seconds.setdefault(rule, []).append(cost)
     for metric, passes in _PASSES.items():
         for run in measured_runs(config, metric):
             epochs = len(measured_epochs(config, metric, run.study, run.input))
@@ -160,7 +168,15 @@ def typical_seconds(config: Config) -> dict[str, float]:
 
 
 def _pass_seconds(config: Config, run: Run) -> float:
-    """Return about how long one forward pass over the pixels of a run takes."""
-    depth, width = (network_of(config, run)[name] for name in ("depth", "width"))
+    """Return about how long one forward pass over the pixels, or the images, of a run takes."""
+    network = network_of(config, run)
+    # Convolutions, at the paper's size, are about as much work as a perceptron.
+    depth, width = network.get("depth", 4), network["width"]
     weights = (depth - 1) * width**2 + 64 * width
-    return resolution_of(config, run.study, run.signal) ** 2 * 2 * weights / 50e9
+    if run.study != CLASSIFICATION:
+        inputs = resolution_of(config, run.study, run.signal) ** 2
+    elif config["datasets"][run.signal]["kind"] == "digits":
+        inputs = _DIGITS
+    else:
+        inputs = _TYPICAL_IMAGES
+    return inputs * 2 * weights / 50e9

@@ -6,17 +6,21 @@ the code of no other.
 
 from __future__ import annotations
 
+from spectral_bias.datasets.classification import DATASET
 from spectral_bias.datasets.signals import SIGNAL
 from spectral_bias.encodings import ENCODING
 from spectral_bias.metrics.boundary_distance import BOUNDARY_DISTANCE
+from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICATION
 from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
 from spectral_bias.metrics.crossings import CROSSINGS
 from spectral_bias.metrics.encoding_distances import ENCODING_DISTANCES
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
+from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.hyperplanes import HYPERPLANES
 from spectral_bias.metrics.inradius import INRADIUS
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
+from spectral_bias.neighbours import NEIGHBOURS
 from spectral_bias.sampling import PAIRS
 from spectral_bias.storage import Layout
 from spectral_bias.tables import (
@@ -26,22 +30,32 @@ from spectral_bias.tables import (
     cross_sections,
     crossings,
     dead_neurons,
+    gradient_norms,
     hamming,
     hyperplane_cosine,
     inradius,
     inradius_density,
+    neighbours,
     regions,
     spectral_norms,
     training,
 )
 from spectral_bias.tables.columns import Table
-from spectral_bias_workflow.runs import ENCODING_FILE, PAIRS_FILE, SIGNAL_FILE
+from spectral_bias_workflow.runs import (
+    DATASET_FILE,
+    ENCODING_FILE,
+    NEIGHBOURS_FILE,
+    PAIRS_FILE,
+    SIGNAL_FILE,
+)
 
 # Where the files of each type are; braces are names from the configuration.
 LAYOUTS: dict[str, Layout] = {
     SIGNAL_FILE: SIGNAL,
     PAIRS_FILE: PAIRS,
     ENCODING_FILE: ENCODING,
+    DATASET_FILE: DATASET,
+    NEIGHBOURS_FILE: NEIGHBOURS,
     "results/metrics/forward_pass/{run}.h5": FORWARD_PASS,
     "results/metrics/gradient_confusion/{run}.h5": GRADIENT_CONFUSION,
     "results/metrics/spectral_norms/{run}.h5": SPECTRAL_NORMS,
@@ -50,6 +64,8 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/cross_sections/{run}.h5": CROSS_SECTIONS,
     "results/metrics/crossings/{run}.h5": CROSSINGS,
     "results/metrics/inradius/{run}.h5": INRADIUS,
+    "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
+    "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
 }
 
@@ -67,4 +83,6 @@ TABLES: tuple[Table, ...] = (
     inradius.TABLE,
     inradius_density.TABLE,
     spectral_norms.TABLE,
+    neighbours.TABLE,
+    gradient_norms.TABLE,
 )

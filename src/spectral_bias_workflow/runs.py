@@ -1,6 +1,7 @@
 """The runs that a configuration asks for, and where their files are.
 
-A run is one network trained on one signal through one input map with one seed.  Each of these is
+A run is one network trained on one signal through one input map with one seed; for a classifier
+the signal is its dataset and the input map is that of the pixels as they are.  Each of these is
 named by an entry of the configuration, so that the set of all wildcard values is known before any
 job starts and a misspelt target is a missing rule rather than a strange file.
 """
@@ -10,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
+
+from spectral_bias.datasets.files import DataFile, user_file
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
@@ -18,6 +22,14 @@ SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
 SIGNAL_FILE = "results/datasets/signals/grid_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/grid_{resolution}.h5"
 ENCODING_FILE = "results/encodings/grid_{resolution}/{input}.h5"
+# Files of a dataset.
+DATASET_FILE = "results/datasets/classification/{signal}.h5"
+NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
+# The study of classifiers, and what stands for an input map in it.
+CLASSIFICATION = "classification"
+PIXELS = "pixels"
+# The files that an IDX dataset is made of.
+IDX_FILES = ("train_images", "train_labels", "test_images", "test_labels")
 # Metrics that are measured at the initialisation, after the first epoch and at the end only: what
 # they say is in the comparison of these, and their files are large or their jobs long.
 AT_THE_ENDS = frozenset({"hyperplanes", "cross_sections", "inradius"})
@@ -54,9 +66,32 @@ class Schedule(NamedTuple):
     inputs: list[str]
 
 
-def network_name(network: Mapping[str, int]) -> str:
-    """Return the name of an architecture, such as ``mlp_4x256``."""
+def network_name(network: Mapping[str, Any]) -> str:
+    """Return the name of an architecture: ``mlp_4x256`` or ``cnn_32-64-96-256_k3_s2``."""
+    if network.get("kind") == "cnn":
+        sizes = "-".join(map(str, [*network["channels"], network["width"]]))
+        return f"cnn_{sizes}_k{network['kernel']}_s{network['stride']}"
     return f"mlp_{network['depth']}x{network['width']}"
+
+
+def coordinate_studies(config: Config) -> dict[str, Any]:
+    """Return the studies whose networks are fed the coordinates of pixels."""
+    return {name: study for name, study in config["studies"].items() if name != CLASSIFICATION}
+
+
+def signals_of(study: Mapping[str, Any]) -> list[str]:
+    """Return the names of what the networks of a study fit: signals, or datasets."""
+    return study["datasets"] if "datasets" in study else study["signals"]
+
+
+def inputs_of(study: Mapping[str, Any]) -> list[str]:
+    """Return the names of a study's input maps."""
+    return study.get("inputs", [PIXELS])
+
+
+def datasets_of(config: Config) -> list[str]:
+    """Return the datasets that classifiers are trained on, in the order of the configuration."""
+    return config["studies"].get(CLASSIFICATION, {}).get("datasets", [])
 
 
 def all_runs(config: Config) -> list[Run]:
@@ -64,8 +99,8 @@ def all_runs(config: Config) -> list[Run]:
     return [
         Run(name, signal, input_map, network_name(network), seed)
         for name, study in config["studies"].items()
-        for signal in study["signals"]
-        for input_map in study["inputs"]
+        for signal in signals_of(study)
+        for input_map in inputs_of(study)
         for network in study["networks"]
         for seed in study["seeds"]
     ]
@@ -80,7 +115,7 @@ def _signals(config: Config, study: str, metric: str) -> list[str]:
     chosen = config["studies"][study]
     if metric not in chosen["metrics"]:
         return []
-    return chosen["signals"][: chosen.get("signals_by_metric", {}).get(metric)]
+    return signals_of(chosen)[: chosen.get("signals_by_metric", {}).get(metric)]
 
 
 def resolution_of(config: Config, study: str, signal: str) -> int:
@@ -91,13 +126,17 @@ def resolution_of(config: Config, study: str, signal: str) -> int:
 
 
 def resolutions(config: Config) -> list[int]:
-    """Return the sides in pixels of the grids of all runs, each once."""
-    runs = all_runs(config)
-    return list(dict.fromkeys(resolution_of(config, run.study, run.signal) for run in runs))
+    """Return the sides in pixels of the grids of all runs that have one, each once."""
+    sides = (
+        resolution_of(config, name, signal)
+        for name, study in coordinate_studies(config).items()
+        for signal in study["signals"]
+    )
+    return list(dict.fromkeys(sides))
 
 
-def network_of(config: Config, run: Run) -> dict[str, int]:
-    """Return the depth and the width of a run's network."""
+def network_of(config: Config, run: Run) -> dict[str, Any]:
+    """Return the entry of a run's network."""
     networks = config["studies"][run.study]["networks"]
     return {network_name(network): network for network in networks}[run.network]
 
@@ -124,9 +163,9 @@ def measured_epochs(config: Config, metric: str | None, study: str, input_map: s
 
 
 def schedules(config: Config) -> list[Schedule]:
-    """Return the input maps of all studies grouped by the snapshots they keep."""
+    """Return the input maps of all studies of coordinates grouped by the snapshots they keep."""
     found = []
-    for study, chosen in config["studies"].items():
+    for study, chosen in coordinate_studies(config).items():
         groups: dict[tuple[int, ...], list[str]] = {}
         for input_map in chosen["inputs"]:
             epochs = tuple(snapshot_epochs(config, study, input_map))
@@ -170,6 +209,43 @@ def signal_source(config: Config, signal: str) -> dict[str, str]:
     if entry["kind"] == "div2k":
         return {"receipt": f"results/datasets/archives/{entry['archive']}.json"}
     return {"source": entry["path"]} if "path" in entry else {}
+
+
+def dataset_sources(config: Config, dataset: str) -> list[str]:
+    """Return the files that have to be there before a dataset is prepared."""
+    entry = config["datasets"][dataset]
+    if "folder" in entry:
+        return []
+    names = dict.fromkeys(downloads_of(entry).values())
+    return [f"results/datasets/archives/{name}.json" for name in names]
+
+
+def downloads_of(dataset: Mapping[str, Any]) -> dict[str, str]:
+    """Return the downloads that a dataset's entry names, by what they hold."""
+    return {part: dataset[part] for part in (*IDX_FILES, "archive") if part in dataset}
+
+
+def dataset_files(config: Config, dataset: str) -> dict[str, DataFile]:
+    """Return the files of a dataset, by what they hold.
+
+    Args:
+        config: The configuration.
+        dataset: Its name.
+
+    Returns:
+        Where each is, in the user's folder if there is one, and its checksum.
+
+    Raises:
+        DatasetError: If the user's folder lacks one.
+    """
+    entry, files = config["datasets"][dataset], {}
+    for part, name in downloads_of(entry).items():
+        download = config["downloads"][name]
+        path = Path(archive_file(config, name))
+        if "folder" in entry:
+            path = user_file(entry["folder"], path.name)
+        files[part] = DataFile(path, download["md5"], download.get("content_md5"))
+    return files
 
 
 def alternatives(values: Iterable[object]) -> str:

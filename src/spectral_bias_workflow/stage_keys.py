@@ -17,9 +17,12 @@ from typing import Any
 from spectral_bias.provenance import CodeDigest, stage_key
 from spectral_bias_workflow.figures import figure_options
 from spectral_bias_workflow.runs import (
+    CLASSIFICATION,
     Config,
     Run,
     all_runs,
+    datasets_of,
+    downloads_of,
     measured_epochs,
     measured_runs,
     network_of,
@@ -27,7 +30,7 @@ from spectral_bias_workflow.runs import (
     snapshot_epochs,
     training_of,
 )
-from spectral_bias_workflow.tables import METRIC_OF_TABLE
+from spectral_bias_workflow.tables import METRICS_OF_TABLE
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion"}
 # Modules that cannot change a result.
@@ -70,30 +73,49 @@ class StageKeys:
 
     def prepare_pairs(self, resolution: int) -> str:
         """Return the key of the pairs of pixels of one grid."""
-        return self._key("prepare_pairs", [self._config["pairs"], resolution])
+        pairs = {kind: of for kind, of in self._config["pairs"].items() if kind != "neighbours"}
+        return self._key("prepare_pairs", [pairs, resolution])
 
     def encode_grid(self, input_map: str, resolution: int) -> str:
         """Return the key of one input map on one grid."""
         return self._key("encode_grid", [self._config["inputs"][input_map], resolution])
 
-    def train_network(self, run: Run) -> str:
+    def prepare_dataset(self, dataset: str) -> str:
+        """Return the key of one dataset; from which folder or mirror its files come may change."""
+        entry = {k: v for k, v in self._config["datasets"][dataset].items() if k != "folder"}
+        downloads = [self._config["downloads"][name] for name in downloads_of(entry).values()]
+        checksums = [download.get("content_md5", download["md5"]) for download in downloads]
+        return self._key("prepare_dataset", [dataset, entry, checksums])
+
+    def prepare_neighbours(self, dataset: str) -> str:
+        """Return the key of the nearest and farthest images of one dataset."""
+        pairs = self._config["pairs"]
+        settings = [pairs["neighbours"], pairs["seed"]]
+        return self._key("prepare_neighbours", settings, [self.prepare_dataset(dataset)])
+
+    def train(self, run: Run) -> str:
         """Return the key of the training of one run, whatever its snapshots."""
         if run not in self._runs:
-            resolution = resolution_of(self._config, run.study, run.signal)
-            self._runs[run] = self._key(
-                "train_network",
-                [network_of(self._config, run), training_of(self._config, run), run.seed],
-                [
+            if run.study == CLASSIFICATION:
+                rule = "train_classifier"
+                upstream = [self.prepare_dataset(run.signal)]
+            else:
+                rule = "train_network"
+                resolution = resolution_of(self._config, run.study, run.signal)
+                upstream = [
                     self.prepare_signal(run.signal, resolution),
                     self.encode_grid(run.input, resolution),
-                ],
-            )
+                ]
+            settings = [network_of(self._config, run), training_of(self._config, run), run.seed]
+            self._runs[run] = self._key(rule, settings, upstream)
         return self._runs[run]
 
     def measure(self, metric: str, run: Run) -> str:
         """Return the key of one metric family of one run."""
-        upstream = [self.train_network(run)]
-        if metric in _COMPARES_PAIRS:
+        upstream = [self.train(run)]
+        if run.study == CLASSIFICATION:
+            upstream.append(self.prepare_neighbours(run.signal))
+        elif metric in _COMPARES_PAIRS:
             resolution = resolution_of(self._config, run.study, run.signal)
             upstream.append(self.prepare_pairs(resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
@@ -107,13 +129,16 @@ class StageKeys:
 
     def tabulate(self, table: str) -> str:
         """Return the key of a table, by its name, over all runs that it has rows of."""
-        metric, epochs = METRIC_OF_TABLE[table], None
-        if metric is None:
+        upstream, epochs = [], None
+        if table == "training":
             runs = all_runs(self._config)
-            upstream = [self.train_network(run) for run in runs]
+            upstream = [self.train(run) for run in runs]
             epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
-        else:
-            upstream = [self.measure(metric, run) for run in measured_runs(self._config, metric)]
+        elif table == "neighbours":
+            upstream = [self.prepare_neighbours(name) for name in datasets_of(self._config)]
+        for metric in METRICS_OF_TABLE[table]:
+            runs = measured_runs(self._config, metric)
+            upstream += [self.measure(metric, run) for run in runs]
         return self._key(f"tabulate_{table}", epochs, upstream)
 
     def plot(self, figure: str, options: tuple[str, ...], upstream: list[str]) -> str:

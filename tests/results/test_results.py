@@ -23,7 +23,7 @@ RUN = ["study", "signal", "input", "network", "seed"]
 # Columns that tell the rows of one snapshot of a run apart.
 KEYS = [
     *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
-    *("detail", "points", "cosine_low", "radius_low"),
+    *("detail", "points", "epsilon", "cosine_low", "radius_low"),
 ]
 # Statistics that are empty where the column before them says that they are of nothing.
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -31,7 +31,10 @@ MAY_BE_EMPTY = {
     "boundary_distance": ("n_inputs", ["mean", "std", *QUANTILES]),
     "inradius": ("n_points", ["mean", "std", *QUANTILES]),
     "crossings": ("n_steps", ["crossings_per_pixel"]),
+    "hyperplane_cosine": ("n_pairs", ["mean", "mean_abs", "p_negative", *QUANTILES]),
 }
+OF_SIGNALS = ["train_mse", "psnr_db"]
+OF_DATASETS = ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +59,13 @@ def runs(table: pd.DataFrame) -> set[tuple]:
     return set(table[RUN].itertuples(index=False, name=None))
 
 
+def hidden_layers(table: pd.DataFrame) -> pd.Series:
+    """Return the number of hidden layers of the network of each row."""
+    of_mlp = table["network"].str.extract(r"mlp_(\d+)x", expand=False)
+    of_cnn = table["network"].str.extract(r"cnn_([\d-]+)_", expand=False).str.count("-") + 1
+    return of_mlp.astype(float).fillna(of_cnn).astype(int)
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_table_is_complete_and_described(
     results: Path, tables: dict[str, pd.DataFrame], table
@@ -67,10 +77,15 @@ def test_a_table_is_complete_and_described(
     if table.name == "cross_sections":
         may_be_empty = ["n_regions_exact"]
         assert (frame["n_regions_exact"].isna() == (frame["exact"] != "counted")).all()
+    elif table.name == "training":
+        may_be_empty = [*OF_SIGNALS, *OF_DATASETS]
+        is_classifier = frame["study"] == "classification"
+        assert frame[OF_SIGNALS].isna().eq(is_classifier, axis=0).all(axis=None)
+        assert frame[OF_DATASETS].isna().eq(~is_classifier, axis=0).all(axis=None)
     elif number is not None:
         assert (frame[may_be_empty].isna().any(axis=1) == (frame[number] == 0)).all()
     assert not frame.drop(columns=may_be_empty).isna().any().any()
-    key = [*RUN, "epoch", *(name for name in KEYS if name in names)]
+    key = [name for name in (*RUN, "epoch", *KEYS) if name in names]
     assert not frame.duplicated(key).any()
     description = json.loads((results / "tables" / f"{table.name}.json").read_text())
     assert [column["name"] for column in description["columns"]] == names
@@ -82,25 +97,33 @@ def test_all_tables_are_of_trained_networks(tables: dict[str, pd.DataFrame]) -> 
     expected = runs(tables["training"])
     assert expected
     for name, table in tables.items():
-        assert runs(table) <= expected, name
-    assert runs(tables["hamming"]) == runs(tables["regions"]) == expected
+        if name != "neighbours":
+            assert runs(table) <= expected, name
+    assert runs(tables["hamming"]) == expected
+    of_datasets = {run for run in expected if run[0] == "classification"}
+    assert runs(tables["regions"]) == expected - of_datasets
+    assert runs(tables["gradient_norms"]) == of_datasets
+    assert {run[1] for run in of_datasets} == set(tables["neighbours"]["signal"])
     assert runs(tables["inradius"]) == runs(tables["inradius_density"])
 
 
 def test_rows_are_the_product_of_runs_snapshots_and_what_is_compared(
     tables: dict[str, pd.DataFrame],
 ) -> None:
-    depth = tables["regions"]["network"].str.extract(r"mlp_(\d+)x", expand=False).astype(int)
+    classifiers = tables["gradient_norms"]
+    depth = hidden_layers(tables["regions"])
     rows = {
         "dead_neurons": (depth + 1).sum(),
-        "hamming": 3 * (depth + 1).sum(),
+        "hamming": 3 * (depth + 1).sum() + 3 * (hidden_layers(classifiers) + 1).sum(),
     }
     for name in ("confusion", "confusion_density", "spectral_norms", "boundary_distance"):
         table = tables[name].drop_duplicates([*RUN, "epoch"])
-        layers = table["network"].str.extract(r"mlp_(\d+)x", expand=False).astype(int)
+        layers = hidden_layers(table)
+        # Two kinds of pairs of a signal; three of a dataset, with and without an epsilon.
+        kinds = 2 * len(table) + 4 * len(classifiers)
         rows[name] = {
-            "confusion": 2 * len(table),
-            "confusion_density": 2 * 50 * len(table),
+            "confusion": kinds,
+            "confusion_density": 50 * kinds,
             "spectral_norms": (layers + 2).sum(),
             "boundary_distance": 3 * (layers + 1).sum(),
         }[name]
@@ -121,7 +144,33 @@ def test_values_are_within_their_bounds(tables: dict[str, pd.DataFrame]) -> None
     assert dead["n_dead"].between(0, dead["n_neurons"]).all()
     assert tables["spectral_norms"]["spectral_norm"].gt(0).all()
     training = tables["training"]
-    assert np.allclose(training["psnr_db"], -10 * np.log10(training["train_mse"]))
+    psnr = -10 * np.log10(training["train_mse"])
+    assert np.allclose(training["psnr_db"], psnr, equal_nan=True)
+    for share in ("train_accuracy", "test_accuracy"):
+        assert training[share].dropna().between(0, 1).all()
+
+
+def test_an_epsilon_only_ever_damps(tables: dict[str, pd.DataFrame]) -> None:
+    key = [*RUN, "epoch", "pairs"]
+    confusion = tables["confusion"].set_index([*key, "epsilon"])
+    with_and_without = confusion.unstack("epsilon").dropna(axis=0)
+    assert len(with_and_without) == 3 * len(tables["gradient_norms"])
+    for statistic in ("mean_negative_part", "p_below_-0.25"):
+        both = with_and_without[statistic]
+        assert (both[1e-8] <= both[0.0] + 1e-12).all()
+    assert (confusion.xs(0.0, level="epsilon")["p_below_epsilon"] == 0).all()
+    norms = tables["gradient_norms"]
+    assert (np.diff(norms[QUANTILES], axis=1) >= 0).all()
+    assert norms["p_below_1e-8"].between(0, 1).all()
+
+
+def test_neighbours_are_what_they_are_called(tables: dict[str, pd.DataFrame]) -> None:
+    of_kind = tables["neighbours"].set_index(["signal", "pairs"]).unstack("pairs")
+    assert (of_kind["same_class"]["nearest_other_class"] == 0).all()
+    distance = of_kind["mean_distance"]
+    assert (distance["nearest"] <= distance["nearest_other_class"]).all()
+    assert (distance["nearest_other_class"] < distance["farthest"]).all()
+    assert of_kind["share_top_50"].gt(0).all(axis=None)
 
 
 def test_geometry_is_within_its_bounds(tables: dict[str, pd.DataFrame]) -> None:
@@ -180,13 +229,15 @@ def test_layers_add_up(tables: dict[str, pd.DataFrame]) -> None:
 
 
 def test_densities_count_every_pair(tables: dict[str, pd.DataFrame]) -> None:
-    key = [*RUN, "epoch", "pairs"]
+    key = [*RUN, "epoch", "pairs", "epsilon"]
     counted = tables["confusion_density"].groupby(key)["n_pairs"].sum()
     assert counted.equals(tables["confusion"].set_index(key)["n_pairs"].sort_index())
 
 
 def test_networks_learn(tables: dict[str, pd.DataFrame]) -> None:
-    losses = tables["training"].sort_values("epoch").groupby(RUN)["train_mse"]
+    training = tables["training"].sort_values("epoch")
+    losses = training.assign(loss=training["train_mse"].fillna(training["train_loss"]))
+    losses = losses.groupby(RUN)["loss"]
     assert (losses.last() < losses.first()).all()
 
 

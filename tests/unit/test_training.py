@@ -1,5 +1,5 @@
+import copy
 import csv
-import logging
 
 import numpy as np
 import pytest
@@ -7,66 +7,17 @@ import torch
 from torch.nn import functional
 
 from spectral_bias import training
-from spectral_bias.networks import MLP, load_network
-from spectral_bias.snapshots import load_snapshot
+from spectral_bias.networks import MLP
+from spectral_bias.objectives import CROSS_ENTROPY
 from spectral_bias.training import (
-    Trainer,
-    TrainingDivergedError,
-    TrainingSettings,
-    publish_snapshots,
-    train,
     write_history,
 )
 
-N = 37  # with batches of 10: three whole ones and one of 7
-SHUFFLES = ("once", "each_epoch")
-
-
-@pytest.fixture
-def data():
-    generator = torch.Generator().manual_seed(0)
-    return torch.rand(N, 2, generator=generator), torch.rand(N, 3, generator=generator)
-
-
-@pytest.fixture
-def new_trainer(data):
-    def make(shuffle="once", seed=0, **settings):
-        chosen = {"learning_rate": 1e-3, "batch_size": 10, "precision": "ieee"} | settings
-        network = MLP(2, 2, 9, 3, seed=seed)
-        return Trainer(network, *data, TrainingSettings(shuffle=shuffle, seed=seed, **chosen))
-
-    return make
-
-
-def bits(trainer):
-    """Return everything that a trainer's future depends on, as bytes."""
-    tensors = [*trainer.parameters, *trainer.means, *trainer.squares, *trainer.steps]
-    return [t.detach().numpy().tobytes() for t in tensors] + [np.array(trainer.train_mse).tobytes()]
-
-
-def files(store):
-    return {path.name: path.read_bytes() for path in sorted(store.glob("*.safetensors"))}
-
-
-class Interrupted(Exception):
-    pass
-
-
-def interrupt_at(monkeypatch, epoch):
-    """Stop training, as a kill would, once so many epochs are done; keep a state of each epoch."""
-    monkeypatch.setattr(training, "_SECONDS_BETWEEN_STATES", -1.0)
-    train_epoch = Trainer.train_epoch
-
-    def interrupted(self):
-        if self.epoch == epoch:
-            raise Interrupted
-        train_epoch(self)
-
-    monkeypatch.setattr(Trainer, "train_epoch", interrupted)
+N = 37  # of conftest.py
 
 
 @pytest.mark.parametrize("batch_size", [10, N, 1000])
-def test_epochs_equal_those_of_torch_optim_adam(data, new_trainer, batch_size):
+def test_epochs_equal_those_of_torch_optim_adam(new_trainer, batch_size):
     trainer = new_trainer(batch_size=batch_size, learning_rate=1e-2)
     network = MLP(2, 2, 9, 3, seed=0)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-2)
@@ -82,19 +33,20 @@ def test_epochs_equal_those_of_torch_optim_adam(data, new_trainer, batch_size):
             loss.backward()
             optimiser.step()
             losses += [loss.item()] * len(batch)
-        assert trainer.train_mse[-1] == pytest.approx(np.mean(losses), rel=1e-5)
+        assert trainer.losses[-1] == pytest.approx(np.mean(losses), rel=1e-5)
         for ours, theirs in zip(trainer.parameters, network.parameters(), strict=True):
             torch.testing.assert_close(ours, theirs, rtol=1e-6, atol=1e-6)
     assert trainer.epoch == 5
     assert trainer.steps[0] == 5 * len(inputs.split(batch_size))
 
 
-def test_mini_batches_are_drawn_once_or_anew(data, new_trainer):
+def test_mini_batches_are_drawn_once_or_anew(training_data, new_trainer):
+    data = training_data
     once, anew = new_trainer("once"), new_trainer("each_epoch")
     seen = {"once": [], "each_epoch": []}
     for trainer in (once, anew):
         for _ in range(3):
-            inputs, targets = trainer._epoch_data()
+            inputs, targets = map(torch.cat, zip(*trainer._batches(), strict=True))
             # Still every example, each with its own target.
             place = [int((data[0] == row).all(dim=1).nonzero()) for row in inputs]
             assert sorted(place) == list(range(N))
@@ -105,182 +57,80 @@ def test_mini_batches_are_drawn_once_or_anew(data, new_trainer):
     assert seen["each_epoch"][0] != seen["each_epoch"][1] != seen["each_epoch"][2]
 
 
-def test_first_loss_is_that_of_the_untrained_network(data, new_trainer, monkeypatch):
+def test_first_loss_is_that_of_the_untrained_network(training_data, new_trainer, monkeypatch):
     monkeypatch.setattr(training, "_EVALUATION_BLOCK", 7)
     trainer = new_trainer()
-    expected = functional.mse_loss(MLP(2, 2, 9, 3, seed=0)(data[0]), data[1])
-    assert trainer.train_mse == [pytest.approx(expected.item(), rel=1e-6)]
+    expected = functional.mse_loss(MLP(2, 2, 9, 3, seed=0)(training_data[0]), training_data[1])
+    assert trainer.losses == [pytest.approx(expected.item(), rel=1e-6)]
 
 
 def test_smaller_last_batch_weighs_less(new_trainer):
     trainer = new_trainer(learning_rate=1e-30)  # parameters stay as they are
     trainer.train_epoch()
-    assert trainer.train_mse[1] == pytest.approx(trainer.train_mse[0], rel=1e-6)
+    assert trainer.losses[1] == pytest.approx(trainer.losses[0], rel=1e-6)
 
 
 def test_training_learns(new_trainer):
     trainer = new_trainer(learning_rate=1e-2)
     for _ in range(200):
         trainer.train_epoch()
-    assert trainer.train_mse[-1] < 0.5 * trainer.train_mse[0]
+    assert trainer.losses[-1] < 0.5 * trainer.losses[0]
 
 
-@pytest.mark.parametrize("shuffle", SHUFFLES)
-@pytest.mark.parametrize("precision", ["ieee", "tf32", "bf16"])
-def test_same_seed_same_bits(tmp_path, new_trainer, shuffle, precision):
-    first, second = (new_trainer(shuffle, precision=precision) for _ in range(2))
-    other = new_trainer(shuffle, seed=1, precision=precision)
-    for number, trainer in enumerate((first, second, other)):
-        torch.manual_seed(number)
-        train(trainer, [0, 3], tmp_path / str(number))
-    assert bits(first) == bits(second) != bits(other)
-    assert files(tmp_path / "0") == files(tmp_path / "1") != files(tmp_path / "2")
+@pytest.fixture
+def classes():
+    """Return inputs and labels to train on, and others that are held out."""
+    generator = torch.Generator().manual_seed(1)
+    inputs = torch.randn(50, 2, generator=generator)
+    labels = (inputs[:, 0] > 0).long() + (inputs[:, 1] > 0.5).long()
+    return inputs[:37], labels[:37], inputs[37:], labels[37:]
 
 
-def test_tf32_is_ieee_on_a_cpu_and_bf16_is_not(tmp_path, new_trainer):
-    results = {}
-    for precision in ("ieee", "tf32", "bf16"):
-        trainer = new_trainer(precision=precision)
-        train(trainer, [2], tmp_path / precision)
-        results[precision] = bits(trainer)
-    assert results["ieee"] == results["tf32"] != results["bf16"]
+def loss_and_accuracy(network, inputs, labels):
+    """Return both, example by example in float64."""
+    with torch.no_grad():
+        outputs = copy.deepcopy(network).double().activations(inputs.double())[-1]
+    losses, right = [], []
+    for row, label in zip(outputs, labels.tolist(), strict=True):
+        losses.append(float(torch.logsumexp(row, 0) - row[label]))
+        right.append(int(row.argmax()) == label)
+    return [np.mean(losses), np.mean(right)]
 
 
-@pytest.mark.parametrize("shuffle", SHUFFLES)
-@pytest.mark.parametrize("kill_at", [1, 2, 3, 5, 6])
-def test_killed_and_resumed_is_undisturbed(tmp_path, new_trainer, shuffle, kill_at):
-    undisturbed = new_trainer(shuffle)
-    train(undisturbed, [0, 2, 7], tmp_path / "undisturbed")
-    store = tmp_path / "killed"
-    with pytest.MonkeyPatch.context() as patch:
-        interrupt_at(patch, kill_at)
-        with pytest.raises(Interrupted):
-            train(new_trainer(shuffle), [0, 2, 7], store)
-    assert (store / "latest.safetensors").exists()
-    resumed = new_trainer(shuffle)
-    repeated = []
-    with pytest.MonkeyPatch.context() as patch:
-        epoch_data = Trainer._epoch_data
-        patch.setattr(
-            Trainer, "_epoch_data", lambda self: (repeated.append(self.epoch), epoch_data(self))[1]
-        )
-        train(resumed, [0, 2, 7], store)
-    assert repeated == list(range(kill_at, 7))
-    assert bits(resumed) == bits(undisturbed)
-    assert files(store) == files(tmp_path / "undisturbed")
+def test_classifiers_have_loss_and_accuracy_of_both_sets(new_trainer, classes):
+    trainer = new_trainer("each_epoch", data=classes, objective=CROSS_ENTROPY, learning_rate=1e-2)
+    names = ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
+    assert list(trainer.history) == names
+    untrained = loss_and_accuracy(MLP(2, 2, 9, 3, seed=0), *classes[:2])
+    untrained += loss_and_accuracy(MLP(2, 2, 9, 3, seed=0), *classes[2:])
+    assert [trainer.history[name][0] for name in names] == pytest.approx(untrained, rel=1e-5)
+    for epoch in range(1, 41):
+        trainer.train_epoch()
+        expected = loss_and_accuracy(trainer.network, *classes[2:])
+        found = [trainer.history[name][epoch] for name in names[2:]]
+        assert found == pytest.approx(expected, rel=1e-5)
+    assert trainer.history["train_accuracy"][-1] > 0.9 > trainer.history["train_accuracy"][0]
+    assert trainer.losses == trainer.history["train_loss"]
 
 
-@pytest.mark.parametrize("shuffle", SHUFFLES)
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [([0, 6], [0, 3, 6]), ([0, 3], [0, 3, 6]), ([6], [0, 6]), ([2, 4], [3]), ([6], [2])],
-)
-def test_other_epochs_continue_from_earlier_states(tmp_path, new_trainer, shuffle, before, after):
-    fresh = new_trainer(shuffle)
-    train(fresh, after, tmp_path / "fresh")
-    store = tmp_path / "store"
-    train(new_trainer(shuffle), before, store)
-    kept = files(store)
-    again = new_trainer(shuffle)
-    train(again, after, store)
-    assert bits(again) == bits(fresh)
-    assert again.epoch == max(after)
-    assert files(store) == kept | files(tmp_path / "fresh")
+def test_held_out_examples_change_no_bit_of_the_training(new_trainer, classes):
+    apart = new_trainer(data=classes, objective=CROSS_ENTROPY)
+    alone = new_trainer(data=classes[:2], objective=CROSS_ENTROPY)
+    for trainer in (apart, alone):
+        trainer.train_epoch()
+    for ours, theirs in zip(apart.parameters, alone.parameters, strict=True):
+        assert torch.equal(ours, theirs)
+    assert list(alone.history) == ["train_loss", "train_accuracy"]
 
 
-def test_snapshotting_more_often_does_not_change_the_bits(tmp_path, new_trainer):
-    few, many = new_trainer("each_epoch"), new_trainer("each_epoch")
-    train(few, [5], tmp_path / "few")
-    train(many, [5, 4, 3, 0, 1, 2], tmp_path / "many")
-    assert bits(few) == bits(many)
-    assert len(files(tmp_path / "many")) == 6
-
-
-def test_finished_training_is_not_repeated(tmp_path, new_trainer, monkeypatch):
-    first = new_trainer()
-    train(first, [0, 3], tmp_path)
-    kept = files(tmp_path)
-    monkeypatch.setattr(Trainer, "train_epoch", lambda self: pytest.fail("trained again"))
-    again = new_trainer()
-    train(again, [0, 3], tmp_path)
-    assert bits(again) == bits(first)
-    assert files(tmp_path) == kept
-
-
-def test_epoch_zero_trains_nothing(tmp_path, new_trainer, monkeypatch):
-    monkeypatch.setattr(Trainer, "train_epoch", lambda self: pytest.fail("trained"))
-    trainer = new_trainer()
-    train(trainer, [0], tmp_path)
-    assert trainer.epoch == 0
-    assert list(files(tmp_path)) == ["epoch_000000.safetensors"]
-
-
-@pytest.mark.parametrize("victim", ["epoch_000003.safetensors", "latest.safetensors"])
-def test_damaged_state_is_ignored_with_a_warning(tmp_path, new_trainer, caplog, victim):
-    undisturbed = new_trainer()
-    train(undisturbed, [1, 3, 5], tmp_path / "undisturbed")
-    store = tmp_path / "store"
-    train(new_trainer(), [1, 3], store)
-    (store / victim).write_bytes((store / "epoch_000003.safetensors").read_bytes()[:-7])
-    trainer = new_trainer()
-    with caplog.at_level(logging.WARNING):
-        train(trainer, [1, 3, 5], store)
-    assert "ignored a damaged state" in caplog.text
-    assert bits(trainer) == bits(undisturbed)
-    assert files(store) == files(tmp_path / "undisturbed")
-
-
-@pytest.mark.parametrize("batch_size", [10, 20])
-def test_divergence_names_epoch_and_step(tmp_path, new_trainer, batch_size):
-    trainer = new_trainer(learning_rate=1e30, batch_size=batch_size)
-    steps = -(-N // batch_size)
-    message = rf"the loss is (nan|inf) at step 2 of {steps} of epoch 1; a smaller .* than 1e\+30"
-    with pytest.raises(TrainingDivergedError, match=message):
-        train(trainer, [0, 4], tmp_path)
-    assert list(files(tmp_path)) == ["epoch_000000.safetensors"]
-
-
-def test_progress_is_logged_with_the_time_left(tmp_path, new_trainer, monkeypatch, caplog):
-    monkeypatch.setattr(training, "_SECONDS_BETWEEN_REPORTS", -1.0)
-    with caplog.at_level(logging.INFO):
-        train(new_trainer(), [1, 2], tmp_path)
-    assert "epoch 1 of 2, mse 0." in caplog.text
-    assert "about 0 s left" in caplog.text
-
-
-def test_published_snapshots_rebuild_the_network_at_each_epoch(tmp_path, data, new_trainer):
-    trainer = new_trainer()
-    train(trainer, [0, 3], tmp_path / "store")
-    paths = {epoch: str(tmp_path / f"run/epoch_{epoch}.safetensors") for epoch in (0, 3)}
-    publish_snapshots(trainer, tmp_path / "store", paths, {"signal": "coffee", "seed": 0})
-    expected = {0: MLP(2, 2, 9, 3, seed=0), 3: trainer.network}
-    for epoch, path in paths.items():
-        snapshot = load_snapshot(path)
-        assert snapshot.metadata == {
-            "signal": "coffee",
-            "seed": 0,
-            "epoch": epoch,
-            "network_arguments": trainer.network.arguments,
-        }
-        network = load_network(snapshot, torch.device("cpu"))
-        assert torch.equal(network(data[0]), expected[epoch](data[0]))
-
-
-def test_history_keeps_every_digit(tmp_path, new_trainer):
-    trainer = new_trainer()
-    train(trainer, [3], tmp_path / "store")
+def test_history_keeps_every_digit(tmp_path, new_trainer, classes):
+    trainer = new_trainer(data=classes, objective=CROSS_ENTROPY)
+    for _ in range(3):
+        trainer.train_epoch()
     write_history(trainer, str(tmp_path / "history.csv"))
     with (tmp_path / "history.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
-    assert header == ["epoch", "train_mse"]
-    assert [int(epoch) for epoch, _ in rows] == [0, 1, 2, 3]
-    assert [float(mse) for _, mse in rows] == trainer.train_mse
-
-
-def test_divergence_in_the_last_step_leaves_no_snapshot(tmp_path):
-    inputs, targets = torch.rand(16, 2), torch.rand(16, 3)
-    settings = TrainingSettings(1e30, 16, "once", "ieee", 0)
-    trainer = Trainer(MLP(2, 2, 8, 3, seed=0), inputs, targets, settings)
-    with pytest.raises(TrainingDivergedError, match="after epoch 1; a smaller"):
-        train(trainer, [0, 1], tmp_path)
-    assert list(files(tmp_path)) == ["epoch_000000.safetensors"]
+    assert header == ["epoch", *trainer.history]
+    assert [int(epoch) for epoch, *_ in rows] == [0, 1, 2, 3]
+    columns = zip(*(values for _, *values in rows), strict=True)
+    assert [[*map(float, column)] for column in columns] == list(trainer.history.values())

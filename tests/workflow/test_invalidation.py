@@ -14,7 +14,7 @@ from PIL import Image
 from spectral_bias.snapshots import load_snapshot
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
-# runs each; the geometry of regions is measured of the first signal.
+# runs each, of classifiers too; the geometry of regions is measured of the first signal.
 TABLES_OF = {
     "forward_pass": ["hamming", "regions", "dead_neurons"],
     "gradient_confusion": ["confusion", "confusion_density"],
@@ -26,6 +26,9 @@ TABLES_OF = {
     "inradius": ["inradius", "inradius_density"],
 }
 GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius"]
+# Of classifiers.
+OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
+CLASSIFIERS = {"hamming_classification": 2, "confusion_classification": 2}
 TABLES = ["training", *(table for tables in TABLES_OF.values() for table in tables)]
 # What figures read; those that are drawn from one run's metrics rather than from a table:
 PICTURES_OF = {
@@ -35,12 +38,15 @@ PICTURES_OF = {
 }
 PICTURES = [figure for figures in PICTURES_OF.values() for figure in figures]
 CURVES_OF = {
-    "training": ["training_loss", "restricted_encoding", "density"],
+    "training": ["training_loss", "restricted_encoding", "density", "classification_training"],
     "regions": ["region_growth", "restricted_encoding", "density"],
-    "hamming": ["hamming_image", "hamming_layers", "depth_width", "density"],
+    "hamming": [
+        *("hamming_image", "hamming_layers", "depth_width", "density", "hamming_classification"),
+    ],
     "dead_neurons": ["dead_neurons"],
-    "confusion": ["confusion_image", "density"],
-    "confusion_density": ["confusion_image"],
+    "confusion": ["confusion_image", "density", "confusion_classification"],
+    "confusion_density": ["confusion_image", "confusion_classification"],
+    "gradient_norms": ["gradient_norms"],
     "spectral_norms": ["spectral_norms"],
     "boundary_distance": ["boundary_distance"],
     "crossings": ["crossings", "density"],
@@ -110,9 +116,35 @@ EDITS = {
     "the code of a metric": (
         in_module("metrics/hamming", ".sum(axis=2,", ".sum(axis=-1,"),
         jobs(
-            measure={"forward_pass": 10},
+            measure={"forward_pass": 10, "hamming_classification": 2},
             tables=TABLES_OF["forward_pass"],
             figures=[*PICTURES_OF["forward_pass"], *curves(TABLES_OF["forward_pass"])],
+        ),
+    ),
+    "the code of a metric of classifiers": (
+        in_module("metrics/classifier_gradients", '"cpu": 32', '"cpu": 16'),
+        jobs(
+            measure={"confusion_classification": 2},
+            tables=OF_GRADIENTS,
+            figures=curves(OF_GRADIENTS),
+        ),
+    ),
+    "the number of neighbours": (
+        in_smoke("per_anchor: 5", "per_anchor: 6"),
+        jobs(
+            prepare_neighbours=1,
+            measure=CLASSIFIERS,
+            tables=["neighbours", "hamming", *OF_GRADIENTS],
+            figures=curves(["hamming", *OF_GRADIENTS]),
+        ),
+    ),
+    "the batches of classifiers": (
+        in_smoke("batch_size: 512", "batch_size: 256"),
+        jobs(
+            train_classifier=2,
+            measure=CLASSIFIERS,
+            tables=["training", "hamming", *OF_GRADIENTS],
+            figures=curves(["training", "hamming", *OF_GRADIENTS]),
         ),
     ),
     "the code of another metric": (
@@ -152,7 +184,7 @@ EDITS = {
     ),
     "the style of figures": (
         in_file("config/figures.mplstyle", "\n", "\n# ...\n"),
-        jobs(figures=[*curves(TABLES), *PICTURES, "encoding_distances"]),
+        jobs(figures=[*curves([*TABLES, "gradient_norms"]), *PICTURES, "encoding_distances"]),
     ),
     "a caption": (
         lambda checkout: (checkout.folder / "workflow/report/hamming_image.rst").write_text("New."),
@@ -178,9 +210,10 @@ EDITS = {
         ),
         jobs(
             prepare_pairs=2,
-            measure={"forward_pass": 10, "gradient_confusion": 6},
-            tables=OF_PAIRS,
-            figures=[*PICTURES_OF["forward_pass"], *curves(OF_PAIRS)],
+            prepare_neighbours=1,
+            measure={"forward_pass": 10, "gradient_confusion": 6, **CLASSIFIERS},
+            tables=[*OF_PAIRS, "neighbours", "gradient_norms"],
+            figures=[*PICTURES_OF["forward_pass"], *curves([*OF_PAIRS, "gradient_norms"])],
         ),
     ),
     "one more signal": (

@@ -17,6 +17,7 @@ studies:
   depth_width: null
   restricted_encoding: null
   density: null
+  classification: {snapshots: [0, 1, 2, 4, 6, 8]}
   image:
     signals: [astronaut]
     resolution: 64
@@ -34,6 +35,7 @@ studies:
   depth_width: null
   restricted_encoding: null
   density: null
+  classification: null
 """
 
 

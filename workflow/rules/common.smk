@@ -16,14 +16,21 @@ from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.progress import show_progress, typical_seconds
 from spectral_bias_workflow.runs import (
+    CLASSIFICATION,
+    DATASET_FILE,
     ENCODING_FILE,
+    NEIGHBOURS_FILE,
     PAIRS_FILE,
+    PIXELS,
     RUN_FOLDER,
     SIGNAL_FILE,
     Run,
     all_runs,
     alternatives,
     archive_file,
+    dataset_files,
+    dataset_sources,
+    datasets_of,
     grid_file,
     metric_file,
     metric_files,
@@ -37,7 +44,7 @@ from spectral_bias_workflow.runs import (
 )
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
-from spectral_bias_workflow.tables import METRIC_OF_TABLE, is_made
+from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made
 
 use_modules_of(REPOSITORY / "src")
 
@@ -59,8 +66,8 @@ DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]
 
 wildcard_constraints:
     study=alternatives(config["studies"]),
-    signal=alternatives(config["signals"]),
-    input=alternatives(config["inputs"]),
+    signal=alternatives([*config["signals"], *config["datasets"]]),
+    input=alternatives([*config["inputs"], PIXELS]),
     network=alternatives(run.network for run in RUNS),
     seed=alternatives(run.seed for run in RUNS),
     resolution=alternatives([*resolutions(config), DISTANCE_RESOLUTION]),

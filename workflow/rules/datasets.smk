@@ -1,4 +1,4 @@
-# Signals to fit, and the pairs of pixels that metrics compare.
+# Signals and datasets to fit, and the pairs of pixels and of images that metrics compare.
 
 
 rule download_archive:
@@ -43,3 +43,38 @@ rule prepare_pairs:
         stage_key=lambda wildcards: KEYS.prepare_pairs(int(wildcards.resolution)),
     script:
         "../scripts/prepare_pairs.py"
+
+
+rule prepare_dataset:
+    input:
+        lambda wildcards: dataset_sources(config, wildcards.signal),
+    output:
+        DATASET_FILE,
+    log:
+        "logs/prepare_dataset/{signal}.log",
+    wildcard_constraints:
+        signal=alternatives(config["datasets"]),
+    params:
+        dataset=lambda wildcards, output: config["datasets"][wildcards.signal],
+        # Not an input: a folder of the user's may be newer than results without another content.
+        files=lambda wildcards, output: dataset_files(config, wildcards.signal),
+        stage_key=lambda wildcards: KEYS.prepare_dataset(wildcards.signal),
+    script:
+        "../scripts/prepare_dataset.py"
+
+
+rule prepare_neighbours:
+    input:
+        DATASET_FILE,
+    output:
+        NEIGHBOURS_FILE,
+    log:
+        "logs/prepare_neighbours/{signal}.log",
+    wildcard_constraints:
+        signal=alternatives(config["datasets"]),
+    params:
+        neighbours=lambda wildcards, output: config["pairs"]["neighbours"],
+        seed=lambda wildcards, output: config["pairs"]["seed"],
+        stage_key=lambda wildcards: KEYS.prepare_neighbours(wildcards.signal),
+    script:
+        "../scripts/prepare_neighbours.py"

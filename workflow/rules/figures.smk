@@ -513,6 +513,120 @@ if is_drawn(config, "density"):
             "../scripts/plot_density.py"
 
 
+if is_drawn(config, "hamming_classification"):
+
+    rule plot_hamming_classification:
+        input:
+            hamming="results/tables/hamming.csv",
+        output:
+            png=report(
+                "results/figures/hamming_classification.png",
+                caption="../report/hamming_classification.rst",
+                category="Classification study",
+                labels={"figure": "Fig. 4e-g, k-m: Hamming distance"},
+            ),
+            pdf="results/figures/hamming_classification.pdf",
+        log:
+            "logs/plot_hamming_classification.log",
+        params:
+            signals=figure_options(config, "hamming_classification")["signals"],
+            networks=figure_options(config, "hamming_classification")["networks"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "hamming_classification",
+                ("signals", "networks"),
+                [KEYS.tabulate("hamming")],
+            ),
+        script:
+            "../scripts/plot_hamming_classification.py"
+
+
+if is_drawn(config, "confusion_classification"):
+
+    rule plot_confusion_classification:
+        input:
+            confusion="results/tables/confusion.csv",
+            confusion_density="results/tables/confusion_density.csv",
+        output:
+            png=report(
+                "results/figures/confusion_classification.png",
+                caption="../report/confusion_classification.rst",
+                category="Classification study",
+                labels={"figure": "Fig. 4h-j, n-p: gradient confusion"},
+            ),
+            pdf="results/figures/confusion_classification.pdf",
+        log:
+            "logs/plot_confusion_classification.log",
+        params:
+            signals=figure_options(config, "confusion_classification")["signals"],
+            networks=figure_options(config, "confusion_classification")["networks"],
+            epoch=figure_options(config, "confusion_classification")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "confusion_classification",
+                ("signals", "networks", "epoch"),
+                [KEYS.tabulate("confusion"), KEYS.tabulate("confusion_density")],
+            ),
+        script:
+            "../scripts/plot_confusion_classification.py"
+
+
+if is_drawn(config, "classification_training"):
+
+    rule plot_classification_training:
+        input:
+            training="results/tables/training.csv",
+        output:
+            png=report(
+                "results/figures/classification_training.png",
+                caption="../report/classification_training.rst",
+                category="Classification study",
+                labels={"figure": "Appendix: training of classifiers"},
+            ),
+            pdf="results/figures/classification_training.pdf",
+        log:
+            "logs/plot_classification_training.log",
+        params:
+            signals=figure_options(config, "classification_training")["signals"],
+            networks=figure_options(config, "classification_training")["networks"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "classification_training",
+                ("signals", "networks"),
+                [KEYS.tabulate("training")],
+            ),
+        script:
+            "../scripts/plot_classification_training.py"
+
+
+if is_drawn(config, "gradient_norms"):
+
+    rule plot_gradient_norms:
+        input:
+            gradient_norms="results/tables/gradient_norms.csv",
+        output:
+            png=report(
+                "results/figures/gradient_norms.png",
+                caption="../report/gradient_norms.rst",
+                category="Classification study",
+                labels={"figure": "Sizes of gradients"},
+            ),
+            pdf="results/figures/gradient_norms.pdf",
+        log:
+            "logs/plot_gradient_norms.log",
+        params:
+            signals=figure_options(config, "gradient_norms")["signals"],
+            networks=figure_options(config, "gradient_norms")["networks"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "gradient_norms",
+                ("signals", "networks"),
+                [KEYS.tabulate("gradient_norms")],
+            ),
+        script:
+            "../scripts/plot_gradient_norms.py"
+
+
 rule all_figures:
     input:
         [getattr(rules, f"plot_{figure}").output for figure in FIGURES if is_drawn(config, figure)],

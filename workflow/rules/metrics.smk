@@ -148,3 +148,41 @@ rule measure_encoding_distances:
         ),
     script:
         "../scripts/measure_encoding_distances.py"
+
+
+rule measure_hamming_classification:
+    input:
+        snapshots=lambda wildcards: snapshot_files(
+            config, Run.of(wildcards), "hamming_classification"
+        ),
+        dataset=DATASET_FILE,
+        neighbours=NEIGHBOURS_FILE,
+    output:
+        f"results/metrics/hamming_classification/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_hamming_classification/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("hamming_classification", Run.of(wildcards)),
+    script:
+        "../scripts/measure_hamming_classification.py"
+
+
+rule measure_confusion_classification:
+    input:
+        snapshots=lambda wildcards: snapshot_files(
+            config, Run.of(wildcards), "confusion_classification"
+        ),
+        dataset=DATASET_FILE,
+        neighbours=NEIGHBOURS_FILE,
+    output:
+        f"results/metrics/confusion_classification/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_confusion_classification/{RUN_FOLDER}.log",
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("confusion_classification", Run.of(wildcards)),
+    script:
+        "../scripts/measure_confusion_classification.py"

@@ -19,7 +19,8 @@ rule tabulate_training:
 
 rule tabulate_hamming:
     input:
-        metric_files(config, "forward_pass"),
+        signals=metric_files(config, "forward_pass"),
+        datasets=metric_files(config, "hamming_classification"),
     output:
         table="results/tables/hamming.csv",
         description="results/tables/hamming.json",
@@ -61,7 +62,8 @@ rule tabulate_dead_neurons:
 
 rule tabulate_confusion:
     input:
-        metric_files(config, "gradient_confusion"),
+        signals=metric_files(config, "gradient_confusion"),
+        datasets=metric_files(config, "confusion_classification"),
     output:
         table="results/tables/confusion.csv",
         description="results/tables/confusion.json",
@@ -75,7 +77,8 @@ rule tabulate_confusion:
 
 rule tabulate_confusion_density:
     input:
-        metric_files(config, "gradient_confusion"),
+        signals=metric_files(config, "gradient_confusion"),
+        datasets=metric_files(config, "confusion_classification"),
     output:
         table="results/tables/confusion_density.csv",
         description="results/tables/confusion_density.json",
@@ -185,10 +188,38 @@ rule tabulate_spectral_norms:
         "../scripts/tabulate_spectral_norms.py"
 
 
+rule tabulate_neighbours:
+    input:
+        [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(config)],
+    output:
+        table="results/tables/neighbours.csv",
+        description="results/tables/neighbours.json",
+    log:
+        "logs/tabulate_neighbours.log",
+    params:
+        stage_key=KEYS.tabulate("neighbours"),
+    script:
+        "../scripts/tabulate_neighbours.py"
+
+
+rule tabulate_gradient_norms:
+    input:
+        metric_files(config, "confusion_classification"),
+    output:
+        table="results/tables/gradient_norms.csv",
+        description="results/tables/gradient_norms.json",
+    log:
+        "logs/tabulate_gradient_norms.log",
+    params:
+        stage_key=KEYS.tabulate("gradient_norms"),
+    script:
+        "../scripts/tabulate_gradient_norms.py"
+
+
 rule all_tables:
     input:
         [
             getattr(rules, f"tabulate_{table}").output
-            for table in METRIC_OF_TABLE
+            for table in METRICS_OF_TABLE
             if is_made(config, table)
         ],

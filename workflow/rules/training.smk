@@ -25,7 +25,7 @@ for schedule in schedules(config):
         resources:
             gpu=WANT_GPU,
         params:
-            stage_key=lambda wildcards: KEYS.train_network(Run.of(wildcards)),
+            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
             network=lambda wildcards: network_of(config, Run.of(wildcards)),
             training=lambda wildcards: training_of(config, Run.of(wildcards)),
             # (A function of the output is not compared with the last run's: see stage_keys.py.)
@@ -34,6 +34,34 @@ for schedule in schedules(config):
             ),
             # Not an output, because Snakemake deletes outputs before a job starts: a killed
             # or extended training goes on from here.
-            states=lambda wildcards: f"results/runs/.states/{KEYS.train_network(Run.of(wildcards))}",
+            states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
         script:
             "../scripts/train_network.py"
+
+
+if CLASSIFICATION in config["studies"]:
+
+    rule train_classifier:
+        input:
+            dataset=DATASET_FILE,
+        output:
+            snapshots=[
+                f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
+                for epoch in snapshot_epochs(config, CLASSIFICATION, PIXELS)
+            ],
+            history=f"results/runs/{RUN_FOLDER}/history.csv",
+        log:
+            f"logs/train_classifier/{RUN_FOLDER}.log",
+        wildcard_constraints:
+            study=CLASSIFICATION,
+            input=PIXELS,
+        resources:
+            gpu=WANT_GPU,
+        params:
+            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
+            network=lambda wildcards: network_of(config, Run.of(wildcards)),
+            training=lambda wildcards: training_of(config, Run.of(wildcards)),
+            epochs=lambda wildcards, output: snapshot_epochs(config, CLASSIFICATION, PIXELS),
+            states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
+        script:
+            "../scripts/train_classifier.py"

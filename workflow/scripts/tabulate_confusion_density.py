@@ -5,6 +5,6 @@ from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.confusion_density import TABLE, tabulate_confusion_density
 
 log_to(snakemake.log[0])
-frame = tabulate_confusion_density(snakemake.input)
+frame = tabulate_confusion_density(snakemake.input.signals, snakemake.input.datasets)
 table, description = snakemake.output.table, snakemake.output.description
 write_table(table, description, TABLE, frame, snakemake.params.stage_key)

@@ -5,6 +5,6 @@ from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.hamming import TABLE, tabulate_hamming
 
 log_to(snakemake.log[0])
-frame = tabulate_hamming(snakemake.input)
+frame = tabulate_hamming(snakemake.input.signals, snakemake.input.datasets)
 table, description = snakemake.output.table, snakemake.output.description
 write_table(table, description, TABLE, frame, snakemake.params.stage_key)

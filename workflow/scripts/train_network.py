@@ -4,12 +4,14 @@ from pathlib import Path
 
 import torch
 
-from spectral_bias import training
 from spectral_bias.devices import select_device
 from spectral_bias.logs import log_to
 from spectral_bias.networks import MLP
+from spectral_bias.objectives import SQUARED_ERROR
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import read_artifact
+from spectral_bias.training import Trainer, TrainingSettings, write_history
+from spectral_bias.training_states import publish_snapshots, train
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])
@@ -19,11 +21,11 @@ image = read_artifact(snakemake.input.signal, "signal").arrays["image"]
 network = MLP(features.shape[1], **snakemake.params.network, out_features=image.shape[2], seed=seed)
 inputs = torch.from_numpy(features).to(device)
 targets = torch.from_numpy(image).to(device).flatten(end_dim=1)
-settings = training.TrainingSettings(**snakemake.params.training, seed=seed)
-trainer = training.Trainer(network, inputs, targets, settings)
+settings = TrainingSettings(**snakemake.params.training, seed=seed)
+trainer = Trainer(network, inputs, targets, settings, SQUARED_ERROR)
 store = Path(snakemake.params.states)
 snapshots = dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True))
-training.train(trainer, snapshots, store)
+train(trainer, snapshots, store)
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
-training.publish_snapshots(trainer, store, snapshots, attributes)
-training.write_history(trainer, snakemake.output.history)
+publish_snapshots(trainer, store, snapshots, attributes)
+write_history(trainer, snakemake.output.history)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
 
-from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, rows_of
+from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import PAIRS_LABELS, input_styles
 
@@ -47,30 +45,14 @@ def plot_confusion_image(
         draw_inputs(axes, rows_of(confusion, inputs, pairs=pairs), "std", inputs)
         axes.set_title(label)
         for axes, epoch in zip(density_panels[index], epochs, strict=True):
-            _draw_densities(axes, rows_of(density, inputs, pairs=pairs, epoch=epoch), inputs)
+            rows = rows_of(density, inputs, pairs=pairs, epoch=epoch)
+            density_axes(axes)
+            for name, style in input_styles(inputs).items():
+                draw_density(axes, rows[rows["input"] == name], style)
             axes.set_title(f"{label}, epoch {epoch:,}")
-        density_panels[index, 0].set(ylabel="density (root scale)", ylim=(0, None))
+        density_panels[index, 0].set(ylabel=DENSITY_LABEL, ylim=(0, None))
     width_panels[0].set(ylabel="s.d. of cosine", ylim=(0, None))
-    for axes in density_panels[-1]:
-        axes.set(xlabel="cosine of gradients", xlim=(-1, 1))
+    for axes in density_panels[0]:
+        axes.set_xlabel("")
     add_legend(figure, list(input_styles(inputs).values()))
     return figure
-
-
-def _draw_densities(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
-    """Draw the histograms of all runs together, as one line through the bins per input map.
-
-    The axis is linear in the square root of the density: the narrowest distributions are some
-    twenty times as high as the widest, whose tails are what confusion is about.
-    """
-    axes.set_yscale("function", functions=(_root, np.square))
-    axes.yaxis.set_major_locator(FixedLocator(np.arange(11) ** 2))
-    axes.xaxis.set_major_formatter("{x:g}")
-    for name, style in input_styles(inputs).items():
-        bins = rows[rows["input"] == name].groupby(["cosine_low", "cosine_high"])["n_pairs"].sum()
-        low, high = (bins.index.get_level_values(level) for level in bins.index.names)
-        draw_line(axes, (low + high) / 2, bins / bins.sum() / (high - low), style)
-
-
-def _root(density: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.maximum(density, 0))

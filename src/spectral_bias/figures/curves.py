@@ -6,22 +6,24 @@ that of the runs themselves (divisor n), so that a single run has a band of zero
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from spectral_bias.figures.style import (
     BAND_OPACITY,
     MARKERS_PER_CURVE,
     CurveStyle,
+    dataset_styles,
     input_styles,
 )
 
 _BELOW_SMALLEST = 0.85
+_CALLED = {"input": "input maps", "signal": "datasets"}
 
 
 def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.DataFrame:
@@ -39,19 +41,47 @@ def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.Dat
         ValueError: If input maps have no such row, or if the rows are of several studies or
             networks, whose runs must not be averaged.
     """
-    for column, value in values.items():
-        table = table[table[column] == value]
+    return _rows_of(table, "input", inputs, values, alike=("study", "network"))
+
+
+def rows_of_datasets(table: pd.DataFrame, datasets: Sequence[str], **values: Any) -> pd.DataFrame:
+    """Return the rows of some datasets with given values in other columns.
+
+    Args:
+        table: A table of results with the columns ``study``, ``signal``, ``input`` and ``network``.
+        datasets: The datasets to draw, as ``signal`` has them.
+        values: The value that each of these columns must have.
+
+    Returns:
+        The rows.
+
+    Raises:
+        ValueError: If datasets have no such row, or if the rows are of several studies, input maps
+            or networks, whose runs must not be averaged.
+    """
+    return _rows_of(table, "signal", datasets, values, alike=("study", "input", "network"))
+
+
+def _rows_of(
+    table: pd.DataFrame,
+    column: str,
+    names: Sequence[str],
+    values: Mapping[str, Any],
+    alike: Sequence[str],
+) -> pd.DataFrame:
+    for other, value in values.items():
+        table = table[table[other] == value]
     wanted = f"rows with {values}" if values else "rows"
-    present = set(table["input"])
-    missing = [name for name in inputs if name not in present]
+    present = set(table[column])
+    missing = [name for name in names if name not in present]
     if missing:
         raise ValueError(
-            f"the table has no {wanted} for the input maps {missing}; it has them for "
+            f"the table has no {wanted} for the {_CALLED[column]} {missing}; it has them for "
             f"{sorted(present)}. Draw only those, or measure the missing ones in the same study"
         )
-    rows = table[table["input"].isin(inputs)]
-    only_value(rows, "study")
-    only_value(rows, "network")
+    rows = table[table[column].isin(names)]
+    for other in alike:
+        only_value(rows, other)
     return rows
 
 
@@ -81,6 +111,12 @@ def draw_inputs(axes: Axes, rows: pd.DataFrame, column: str, inputs: Sequence[st
     """Draw a column over epochs, one curve per input map."""
     for name, style in input_styles(inputs).items():
         draw_curve(axes, rows[rows["input"] == name], column, style)
+
+
+def draw_datasets(axes: Axes, rows: pd.DataFrame, column: str, datasets: Sequence[str]) -> None:
+    """Draw a column over epochs, one curve per dataset."""
+    for name, style in dataset_styles(datasets).items():
+        draw_curve(axes, rows[rows["signal"] == name], column, style)
 
 
 def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -> None:
@@ -126,11 +162,26 @@ def epoch_axis(axes: Axes) -> None:
     axes.set_xlabel("epoch")
 
 
-def log_axis(axes: Axes, values: pd.Series) -> None:
-    """Scale y for positive values of single runs.
+def every_epoch_axis(axes: Axes) -> None:
+    """Keep x linear, for a row at each epoch, with ticks at whole epochs."""
+    axes.xaxis.set_major_locator(
+        MaxNLocator("auto", integer=True, min_n_ticks=1, steps=(1, 2, 5, 10))
+    )
+    axes.set_xlabel("epoch")
 
-    The axis begins just below the smallest value.  A band may reach lower, even below zero: it
-    then runs out of the panel.
+
+def log_axis(axes: Axes, values: pd.Series) -> None:
+    """Scale y for positive values of single runs, which have been drawn.
+
+    The axis begins just below the smallest value that is not zero.  Zeros and bands may reach
+    lower, even below zero: they then run out of the panel.  If no value is positive, the axis
+    stays linear.
     """
+    positive = values[values > 0]
+    if not len(positive):
+        return
     axes.set_yscale("log", nonpositive="clip")
-    axes.set_ylim(bottom=_BELOW_SMALLEST * values.min())
+    axes.set_ylim(bottom=_BELOW_SMALLEST * positive.min())
+    if (values <= 0).any():
+        for line in axes.lines:  # else a line to zero would cross whatever is below the panel
+            line.set_clip_on(True)

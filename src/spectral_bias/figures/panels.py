@@ -21,6 +21,7 @@ from matplotlib.textpath import TextPath
 from spectral_bias.figures.style import CurveStyle
 
 _POINTS_PER_INCH = 72
+_LINE_SPACING = 1.2  # matplotlib's
 _PANELS_PER_TEXT_WIDTH = 2
 _SMALLEST_PANEL = 1 / 3
 
@@ -94,6 +95,31 @@ def _handle(style: CurveStyle) -> Line2D:
         linestyle=style.linestyle,
         marker=style.marker,
     )
+
+
+def name_row(axes: Axes, name: str) -> None:
+    """Write what a row of panels shows above the titles of its panels.
+
+    Args:
+        axes: The first panel of the row, with its title if it has one.
+        name: What the row shows; it may be wider than the panel.
+    """
+    settings = matplotlib.rcParams
+    has_title = bool(axes.get_title())
+    # An empty title keeps the lines free.  As a title the name itself would push the next panel
+    # away if it were much wider than this one.
+    axes.set_title(" \n" if has_title else " ", loc="left")
+    size = FontProperties(size=settings["axes.titlesize"]).get_size_in_points()
+    height = settings["axes.titlepad"] + has_title * _LINE_SPACING * size
+    text = axes.annotate(
+        name,
+        (0, 1),
+        (0, height),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=size,
+    )
+    text.set_in_layout(False)
 
 
 def hide_frame(axes: Axes) -> None:

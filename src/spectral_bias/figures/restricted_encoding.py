@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, only_value, rows_of
+from spectral_bias.figures.curves import (
+    draw_inputs,
+    epoch_axis,
+    every_epoch_axis,
+    log_axis,
+    only_value,
+    rows_of,
+)
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
 
@@ -42,9 +48,7 @@ def plot_restricted_encoding(
     left.yaxis.set_major_formatter("{x:,.0f}")
     draw_inputs(right, losses, "train_mse", inputs)
     log_axis(right, losses["train_mse"])
-    right.xaxis.set_major_locator(
-        MaxNLocator("auto", integer=True, min_n_ticks=1, steps=(1, 2, 5, 10))
-    )
-    right.set(xlabel="epoch", ylabel="training MSE (RGB in [0, 1])")
+    every_epoch_axis(right)
+    right.set_ylabel("training MSE (RGB in [0, 1])")
     add_legend(figure, list(input_styles(inputs).values()))
     return figure

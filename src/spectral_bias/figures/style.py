@@ -1,10 +1,10 @@
-"""Colours, labels, markers and colour maps: the same input map looks the same in every figure.
+"""Colours, labels, markers and colour maps: the same thing looks the same in every figure.
 
 A family of input maps (coordinates, positional, fourier, restricted) has one ramp of shades, one
 dash pattern and a set of markers of its own; the shade and the marker say which member it is.  The
 ramps run from light to dark with the interval width, the number of levels, the scale or the
 frequency, are told apart by colour-blind readers (orange, green to purple, pink, blue), and survive
-a print in grey.
+a print in grey.  Datasets, which no figure has beside input maps, have a colour and a marker each.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ KERNEL_COLOUR_MAP = "magma"  # paper, Fig. 3
 REFERENCE_COLOUR = "0.25"
 REFERENCE_LINESTYLE = ":"
 PAIRS_LABELS = {"local": "Local pairs", "global": "Global pairs"}
+DATASET_PAIRS_LABELS = {
+    "nearest": "Nearest",
+    "nearest_other_class": "Nearest of another class",
+    "farthest": "Farthest",
+}
 
 # From dark to light, so that neighbouring regions differ for every eye.
 _REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
@@ -51,9 +56,14 @@ class CurveStyle(NamedTuple):
 
     @property
     def hollow(self) -> CurveStyle:
-        """The same curve dotted and with empty markers: before training."""
+        """The same curve dotted and with empty markers: before training, or with an epsilon."""
         marker = MarkerStyle(self.marker, fillstyle="none")
         return self._replace(linestyle=REFERENCE_LINESTYLE, marker=marker)
+
+    @property
+    def held_out(self) -> CurveStyle:
+        """The same curve dashed and with empty markers: examples that are not trained on."""
+        return self.hollow._replace(linestyle="--")
 
     @property
     def short_label(self) -> str:
@@ -212,6 +222,66 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
         )
         for index, (layer, shade) in enumerate(zip(layers, shades, strict=True))
     }
+
+
+# The colours of Okabe and Ito (2008) for colour-blind readers, and of Tol (2021) where they end.
+_DATASETS = {
+    "digits": CurveStyle("Digits", "#000000", "-", "D"),
+    "mnist": CurveStyle("MNIST", "#0072B2", "-", "o"),
+    "fashion_mnist": CurveStyle("Fashion-MNIST", "#E69F00", "-", "s"),
+    "cifar10": CurveStyle("CIFAR-10", "#009E73", "-", "^"),
+    "cifar100": CurveStyle("CIFAR-100", "#CC79A7", "-", "v"),
+}
+_OTHER_DATASET_COLOURS = ("#56B4E9", "#D55E00", "#882255", "#999933")
+_NETWORK_LABELS = {
+    r"mlp_(\d+)x(\d+)": "MLP {} x {}",
+    r"cnn_(\d+(?:-\d+)*)_k(\d+)_s(\d+)": "CNN {}, kernel {}, stride {}",
+}
+
+
+def dataset_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
+    """Return the styles of several datasets, each derived from nothing but its name.
+
+    Args:
+        names: Names of datasets; those of the user's own get a colour and a marker that no dataset
+            of the project has, the same in all figures, but maybe shared with another of theirs.
+
+    Returns:
+        The style of each name, in the order given.
+    """
+    return {name: _DATASETS.get(name) or _other_dataset_style(name) for name in names}
+
+
+def _other_dataset_style(name: str) -> CurveStyle:
+    number, colour = divmod(zlib.crc32(name.encode()), len(_OTHER_DATASET_COLOURS))
+    return CurveStyle(
+        label=name.replace("_", " "),
+        colour=_OTHER_DATASET_COLOURS[colour],
+        linestyle="-",
+        marker=_OTHER_MARKERS[number % len(_OTHER_MARKERS)],
+    )
+
+
+def network_label(name: str) -> str:
+    """Return what figures call a network.
+
+    Args:
+        name: ``mlp_<layers>x<neurons>``, or ``cnn_<sizes>_k<kernel>_s<stride>`` with the channels
+            of the convolutions and the neurons of the layer behind them, joined by hyphens.
+
+    Returns:
+        The label.
+
+    Raises:
+        ValueError: If the name follows neither pattern.
+    """
+    for pattern, label in _NETWORK_LABELS.items():
+        if match := re.fullmatch(pattern, name):
+            return label.format(*match.groups())
+    raise ValueError(
+        f"no label for the network {name!r}: names that can be drawn are mlp_<layers>x<neurons> "
+        f"and cnn_<sizes>_k<kernel>_s<stride>. Add a pattern to {_THIS_FILE}"
+    )
 
 
 def region_colours(ids: np.ndarray) -> np.ndarray:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from spectral_bias.figures.curves import draw_inputs, log_axis, rows_of
+from spectral_bias.figures.curves import draw_inputs, every_epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import input_styles
 
@@ -31,9 +30,7 @@ def plot_training_loss(training: pd.DataFrame, inputs: Sequence[str]) -> Figure:
     axes = figure.subplots()
     draw_inputs(axes, rows, "train_mse", inputs)
     log_axis(axes, rows["train_mse"])
-    axes.xaxis.set_major_locator(
-        MaxNLocator("auto", integer=True, min_n_ticks=1, steps=(1, 2, 5, 10))
-    )
-    axes.set(xlabel="epoch", ylabel="training MSE (RGB in [0, 1])")
+    every_epoch_axis(axes)
+    axes.set_ylabel("training MSE (RGB in [0, 1])")
     add_legend(figure, list(input_styles(inputs).values()))
     return figure

@@ -1,7 +1,8 @@
 """Activation patterns: which neurons are on for which inputs (paper, Definition 1).
 
-Patterns are kept packed, one bit per neuron, in 64-bit words: uint64 [N, L, ceil(H / 64)].  Bit
-order within a word is whatever packs fastest; only counts and equality of patterns are defined.
+Patterns are kept packed, one bit per neuron, in 64-bit words: uint64 [N, L, W], with the words of
+the largest layer in all of them and bits without a neuron 0.  Bit order within a word is whatever
+packs fastest; only counts and equality of patterns are defined.
 """
 
 from __future__ import annotations
@@ -10,28 +11,29 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.networks import MLP
+from spectral_bias.networks import Network
 
 # Rows per pass: activations of a block stay in the processor's cache.
 _BLOCK = {"cpu": 1024, "cuda": 65536}
 
 
 @torch.no_grad()
-def forward_patterns(network: MLP, inputs: Tensor) -> tuple[np.ndarray, np.ndarray]:
+def forward_patterns(network: Network, inputs: Tensor) -> tuple[np.ndarray, np.ndarray]:
     """Return the activation patterns and the outputs of all inputs in one pass.
 
     A neuron is on where its pre-activation is positive.  PAPER: Definition 1 leaves a
     pre-activation of exactly 0 undefined; the authors' scripts count it as off, as here.
 
     Args:
-        network: A ReLU network with L hidden layers of H neurons.
+        network: A ReLU network with L hidden layers.
         inputs: float32 [N, D].
 
     Returns:
-        Packed patterns, uint64 [N, L, ceil(H / 64)], and outputs, float32 [N, C].
+        Packed patterns, uint64 [N, L, W] with ``W = ceil(largest layer / 64)``, and outputs,
+        float32 [N, C].
     """
-    depth, width = network.arguments["depth"], network.arguments["width"]
-    packed = np.zeros((len(inputs), depth, 8 * words_per_layer(width)), dtype=np.uint8)
+    sizes = network.hidden_sizes
+    packed = np.zeros((len(inputs), len(sizes), 8 * words_per_layer(max(sizes))), dtype=np.uint8)
     # Filled in place: a list of small pieces would keep the allocator from reusing the memory of
     # the large ones between them, half a gigabyte of it at the paper's size.
     outputs = torch.empty(len(inputs), network.arguments["out_features"], dtype=inputs.dtype)

@@ -26,6 +26,23 @@ class Column:
     description: str
 
 
+SIGNAL_COLUMN = Column("signal", "string", "", "what networks fit: a signal or a dataset")
+KEY_COLUMNS = (
+    Column("study", "string", "", "name of the study in the configuration"),
+    SIGNAL_COLUMN,
+    Column("input", "string", "", "input map; pixels for classifiers"),
+    Column(
+        "network",
+        "string",
+        "",
+        "architecture, mlp_{hidden layers}x{neurons per layer} or "
+        "cnn_{channels}-{neurons}_k{kernel}_s{stride}",
+    ),
+    Column("seed", "integer", "", "seed of the initialisation and of the mini-batches"),
+    Column("epoch", "integer", "epochs", "full passes over the data; 0 is the initialisation"),
+)
+
+
 @dataclass(frozen=True)
 class Table:
     """The columns of a table behind the key columns, and what one row is."""
@@ -33,21 +50,12 @@ class Table:
     name: str
     row: str
     columns: tuple[Column, ...]
+    keys: tuple[Column, ...] = KEY_COLUMNS
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
         """The key columns and the table's own."""
-        return KEY_COLUMNS + self.columns
-
-
-KEY_COLUMNS = (
-    Column("study", "string", "", "name of the study in the configuration"),
-    Column("signal", "string", "", "what the network fits"),
-    Column("input", "string", "", "input map"),
-    Column("network", "string", "", "architecture, mlp_{hidden layers}x{neurons per layer}"),
-    Column("seed", "integer", "", "seed of the initialisation and of the mini-batches"),
-    Column("epoch", "integer", "epochs", "full passes over the data; 0 is the initialisation"),
-)
+        return self.keys + self.columns
 
 
 def quantile_columns(unit: str, of: str) -> tuple[Column, ...]:

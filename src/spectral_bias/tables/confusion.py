@@ -7,24 +7,18 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
-from spectral_bias.tables.columns import (
-    Column,
-    Table,
-    as_table,
-    quantile_columns,
-    quantiles,
-    run_key,
-)
+from spectral_bias.tables.columns import Column, Table, as_table, quantile_columns, quantiles
+from spectral_bias.tables.pairs import EPSILON_COLUMN, gradient_cosines, pairs_column
 
 # PAPER: "wider or more negative means more confusion" is all that the paper says; width, mean
 # negative part and a tail probability make numbers of it.  The share of negative pairs does not
 # tell wide symmetric densities from narrow ones.
 TABLE = Table(
     "confusion",
-    "one kind of pairs of one snapshot",
+    "one kind of pairs of one snapshot, with one epsilon",
     (
-        Column("pairs", "string", "", "local or global"),
+        pairs_column("local or global"),
+        EPSILON_COLUMN,
         Column("mean", "number", "1", "mean cosine"),
         Column("std", "number", "1", "standard deviation of the cosine: the confusion's width"),
         Column("mean_negative_part", "number", "1", "mean of max(-cosine, 0)"),
@@ -32,27 +26,44 @@ TABLE = Table(
         Column("p_negative", "number", "1", "share of pairs with a negative cosine"),
         *quantile_columns("1", "the cosine"),
         Column("n_pairs", "integer", "pairs", "pairs that the statistics are over"),
-        Column("n_zero_gradient", "integer", "pairs", "pairs left out: a gradient is exactly 0"),
+        Column(
+            "n_zero_gradient",
+            "integer",
+            "pairs",
+            "pairs with a gradient that is exactly 0: left out if epsilon is 0, else of cosine 0",
+        ),
+        Column(
+            "p_below_epsilon",
+            "number",
+            "1",
+            "share of all pairs whose product of gradient norms is below epsilon, 0 without one",
+        ),
     ),
 )
 
 
-def tabulate_confusion(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate_confusion(
+    paths: Iterable[str], classification_paths: Iterable[str] = ()
+) -> pd.DataFrame:
     """Summarise the gradient cosines of runs.
 
     Args:
-        paths: Their gradient_confusion artifacts.
+        paths: gradient_confusion artifacts, of runs that fit signals.
+        classification_paths: confusion_classification artifacts, of runs that fit datasets.
 
     Returns:
-        The table :data:`TABLE`.
+        The table :data:`TABLE`, signals first.
     """
-    rows = []
-    for path in paths:
-        arrays, attributes = read_artifact(path, "gradient_confusion")
-        for index, epoch in enumerate(arrays["epoch"].tolist()):
-            for kind in ("local", "global"):
-                summary = confusion_summary(arrays[f"cosine_{kind}"][index])
-                rows.append({**run_key(attributes), "epoch": epoch, "pairs": kind, **summary})
+    rows = [
+        {
+            **of_pairs.key,
+            **confusion_summary(of_pairs.cosines),
+            # Not the summary's: with an epsilon these pairs have a cosine and are not NaN.
+            "n_zero_gradient": of_pairs.n_zero_gradient,
+            "p_below_epsilon": of_pairs.p_below_epsilon,
+        }
+        for of_pairs in gradient_cosines(paths, classification_paths)
+    ]
     return as_table(TABLE, rows)
 
 

@@ -8,16 +8,17 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
-from spectral_bias.tables.columns import Column, Table, as_table, run_key
+from spectral_bias.tables.columns import Column, Table, as_table
+from spectral_bias.tables.pairs import EPSILON_COLUMN, gradient_cosines, pairs_column
 
 # Counts on [-1, 1], because a kernel density estimate leaks past the ends, as the paper's does.
 COSINE_EDGES = np.linspace(-1.0, 1.0, 51)
 TABLE = Table(
     "confusion_density",
-    "one bin of cosines of one kind of pairs of one snapshot",
+    "one bin of cosines of one kind of pairs of one snapshot, with one epsilon",
     (
-        Column("pairs", "string", "", "local or global"),
+        pairs_column("local or global"),
+        EPSILON_COLUMN,
         Column("cosine_low", "number", "1", "lower edge of the bin, inclusive"),
         Column("cosine_high", "number", "1", "upper edge, exclusive but for the last bin"),
         Column("n_pairs", "integer", "pairs", "pairs whose cosine is in the bin"),
@@ -25,26 +26,25 @@ TABLE = Table(
 )
 
 
-def tabulate_confusion_density(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate_confusion_density(
+    paths: Iterable[str], classification_paths: Iterable[str] = ()
+) -> pd.DataFrame:
     """Count the gradient cosines of runs in bins.
 
     Args:
-        paths: Their gradient_confusion artifacts.
+        paths: gradient_confusion artifacts, of runs that fit signals.
+        classification_paths: confusion_classification artifacts, of runs that fit datasets.
 
     Returns:
-        The table :data:`TABLE`.
+        The table :data:`TABLE`, signals first.
     """
     edges = [round(edge, 2) for edge in COSINE_EDGES.tolist()]
     rows = []
-    for path in paths:
-        arrays, attributes = read_artifact(path, "gradient_confusion")
-        for index, epoch in enumerate(arrays["epoch"].tolist()):
-            for kind in ("local", "global"):
-                cosines = arrays[f"cosine_{kind}"][index]
-                counts, _ = np.histogram(cosines[~np.isnan(cosines)], COSINE_EDGES)
-                key = {**run_key(attributes), "epoch": epoch, "pairs": kind}
-                rows += [
-                    {**key, "cosine_low": low, "cosine_high": high, "n_pairs": count}
-                    for (low, high), count in zip(pairwise(edges), counts.tolist(), strict=True)
-                ]
+    for of_pairs in gradient_cosines(paths, classification_paths):
+        cosines = of_pairs.cosines
+        counts, _ = np.histogram(cosines[~np.isnan(cosines)], COSINE_EDGES)
+        rows += [
+            {**of_pairs.key, "cosine_low": low, "cosine_high": high, "n_pairs": count}
+            for (low, high), count in zip(pairwise(edges), counts.tolist(), strict=True)
+        ]
     return as_table(TABLE, rows)

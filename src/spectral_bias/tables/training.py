@@ -1,4 +1,4 @@
-"""Table of the training loss of every epoch."""
+"""Table of the training loss, and of accuracy, of every epoch."""
 
 from __future__ import annotations
 
@@ -18,9 +18,19 @@ TABLE = Table(
             "number",
             "1",
             "mean squared error during the epoch, averaged over its mini-batches before each "
-            "step (as in the authors' scripts); at epoch 0 that of the untrained network",
+            "step (as in the authors' scripts); at epoch 0 that of the untrained network; empty "
+            "for classifiers",
         ),
-        Column("psnr_db", "number", "dB", "-10 log10(train_mse)"),
+        Column("psnr_db", "number", "dB", "-10 log10(train_mse); empty for classifiers"),
+        Column(
+            "train_loss",
+            "number",
+            "nats",
+            "cross-entropy during the epoch, averaged likewise; empty for signals, like the rest",
+        ),
+        Column("train_accuracy", "number", "1", "share of right answers, averaged likewise"),
+        Column("test_loss", "number", "nats", "cross-entropy on the test set after the epoch"),
+        Column("test_accuracy", "number", "1", "share of right answers on the test set after it"),
     ),
 )
 
@@ -44,7 +54,8 @@ def tabulate_training(
     for key, path in histories.items():
         history = pd.read_csv(path)
         history = history[history["epoch"] <= last_epochs[key]].copy()
-        history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
+        if "train_mse" in history:
+            history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
         frames.append(history.assign(**dict(zip(RUN_KEY, key, strict=True))))
     columns = [column.name for column in TABLE.all_columns]
-    return pd.concat(frames, ignore_index=True)[columns]
+    return pd.concat(frames, ignore_index=True).reindex(columns=columns)

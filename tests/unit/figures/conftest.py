@@ -32,13 +32,98 @@ MANY_INPUTS = (
     "positional_L16_alias_free",
     "fourier_s14",
 )
+DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
+NETWORKS = ("mlp_4x512", "cnn_32-64-96-256_k3_s2")
 EDGES = np.linspace(-1, 1, 81)
+
+
+class Classifiers:
+    """Tables of made-up classifiers; later datasets are harder, so that fewer images are sure."""
+
+    def __init__(self, signals=DATASETS, networks=NETWORKS, snapshots=(0, 1, 5, 15, 50, 100)):
+        self.signals = list(signals)
+        self.networks = list(networks)
+        self.snapshots = list(snapshots)
+
+    def _runs(self, epochs):
+        for signal, network, seed, epoch in product(self.signals, self.networks, (0, 1), epochs):
+            index = self.signals.index(signal)
+            generator = np.random.default_rng([index, len(network), seed, epoch])
+            keys = ("classification", signal, "pixels", network, seed, epoch)
+            yield keys, 0.2 + 0.2 * index, generator, np.log1p(epoch) / np.log1p(100)
+
+    def training(self):
+        rows = []
+        for keys, hardness, generator, _ in self._runs(range(self.snapshots[-1] + 1)):
+            epoch = keys[-1]
+            train = 2.3 * np.exp(-(epoch**0.5) * (1 - hardness)) * generator.lognormal(0, 0.05)
+            test = 0.1 + train + hardness * 0.03 * epoch**0.8
+            accuracies = np.exp(-train), np.exp(-hardness - train)
+            rows.append((*keys, np.nan, np.nan, train, accuracies[0], test, accuracies[1]))
+        columns = ["train_mse", "psnr_db", "train_loss", "train_accuracy"]
+        columns += ["test_loss", "test_accuracy"]
+        return pd.DataFrame(rows, columns=[*KEYS, *columns])
+
+    def hamming(self):
+        rows = []
+        for keys, hardness, generator, progress in self._runs(self.snapshots):
+            n = 2048
+            if keys[3].startswith("cnn"):
+                n = 11456 if keys[1].startswith("cifar") else 8352
+            kinds = {"nearest": 0.05, "nearest_other_class": 0.08, "farthest": 0.3}
+            for pairs, base in kinds.items():
+                mean = n * (base + 0.1 * hardness) * (1 + progress) * generator.normal(1, 0.04)
+                rows.append((*keys, pairs, "all", mean, mean / 3, n))
+        return pd.DataFrame(rows, columns=[*KEYS, "pairs", "layer", "mean", "std", "n_neurons"])
+
+    def _cosines(self):
+        for keys, hardness, generator, progress in self._runs(self.snapshots):
+            kinds = {"nearest": 0.5, "nearest_other_class": 0.4, "farthest": 4}
+            for pairs, narrowness in kinds.items():
+                shape = narrowness / hardness * np.array([1.4 - hardness, 1])
+                cosines = 2 * generator.beta(*shape, 2_000) - 1
+                damping = np.where(generator.random(2_000) < 0.6 * progress * (1 - hardness), 0, 1)
+                yield (*keys, pairs, 0.0), cosines
+                yield (*keys, pairs, 1e-8), cosines * damping
+
+    def confusion(self):
+        rows = [(*keys, cosines.std()) for keys, cosines in self._cosines()]
+        return pd.DataFrame(rows, columns=[*KEYS, "pairs", "epsilon", "std"])
+
+    def confusion_density(self):
+        rows = []
+        for keys, cosines in self._cosines():
+            counts = np.histogram(cosines, EDGES)[0]
+            bins = zip(EDGES[:-1], EDGES[1:], counts, strict=True)
+            rows += [(*keys, *entry) for entry in bins]
+        columns = [*KEYS, "pairs", "epsilon", "cosine_low", "cosine_high", "n_pairs"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def gradient_norms(self):
+        rows = []
+        for keys, hardness, generator, progress in self._runs(self.snapshots):
+            decades = -2 - 10 * progress * (1 - hardness) * generator.normal(1, 0.1)
+            spread = 5 * progress
+            levels = np.array([10 ** (decades + step * spread) for step in (-2, 0, 0.5)])
+            if keys[-1] == 100:  # most gradients of the first dataset are 0 and some of the others
+                levels[: 2 if keys[1] == self.signals[0] else 1] = 0.0
+            share = max(0.0, progress - hardness)
+            rows.append((*keys, *levels, share))
+        return pd.DataFrame(rows, columns=[*KEYS, "q05", "q50", "q95", "p_below_1e-8"])
 
 
 class Study:
     """Tables of made-up runs; ``richness`` in [0, 1] says how finely an input map resolves."""
 
-    def __init__(self, inputs=INPUTS, n_signals=5, snapshots=(0, 1, 5, 15, 50, 100), depth=4):
+    def __init__(
+        self,
+        inputs=INPUTS,
+        n_signals=5,
+        snapshots=(0, 1, 5, 15, 50, 100),
+        depth=4,
+        classifiers=(DATASETS, NETWORKS),
+    ):
+        self.classifiers = Classifiers(*classifiers, snapshots)
         self.inputs = list(inputs)
         self.snapshots = list(snapshots)
         self.depth = depth
@@ -282,10 +367,12 @@ def study() -> Study:
 
 @pytest.fixture(scope="session")
 def many() -> Study:
-    return Study(inputs=MANY_INPUTS, n_signals=2)
+    datasets = ("digits", *DATASETS, "my_own_dataset")
+    networks = ("mlp_12x1024", *NETWORKS)
+    return Study(inputs=MANY_INPUTS, n_signals=2, classifiers=(datasets, networks))
 
 
 @pytest.fixture(scope="session")
 def initialisation() -> Study:
     """One signal, nothing trained, the shallowest network."""
-    return Study(n_signals=1, snapshots=(0,), depth=2)
+    return Study(n_signals=1, snapshots=(0,), depth=2, classifiers=(["digits"], ["mlp_1x8"]))

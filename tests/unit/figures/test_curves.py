@@ -5,8 +5,17 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_curve, epoch_axis, log_axis, only_value, rows_of
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.curves import (
+    draw_curve,
+    draw_datasets,
+    epoch_axis,
+    every_epoch_axis,
+    log_axis,
+    only_value,
+    rows_of,
+    rows_of_datasets,
+)
+from spectral_bias.figures.style import dataset_styles, input_styles
 
 
 def _table(**changes):
@@ -79,6 +88,32 @@ def test_runs_of_different_studies_or_networks_are_not_averaged(column):
         rows_of(table, ["positional_L4"])
 
 
+def test_rows_of_datasets_selects_by_value():
+    table = pd.concat([_table(pairs="nearest"), _table(pairs="farthest", value=0.0)])
+    rows = rows_of_datasets(table, ["b"], pairs="nearest", network="mlp")
+    assert rows["value"].tolist() == [3.0, 40.0]
+
+
+def test_rows_of_datasets_lists_all_missing_datasets():
+    with pytest.raises(ValueError, match=r"'pairs': 'far'.*datasets \['c', 'd'\].*\['a', 'b'\]"):
+        rows_of_datasets(_table(pairs="far"), ["c", "b", "d"], pairs="far")
+
+
+@pytest.mark.parametrize("column", ["study", "input", "network"])
+def test_runs_of_datasets_in_different_studies_or_networks_are_not_averaged(column):
+    table = pd.concat([_table(), _table(**{column: "other"})])
+    with pytest.raises(ValueError, match=f"differ in '{column}'"):
+        rows_of_datasets(table, ["a", "b"])
+
+
+def test_datasets_are_curves_of_their_own():
+    axes = Figure().subplots()
+    draw_datasets(axes, _table(), "value", ["b", "a"])
+    assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 40.0], [1.0, 20.0]]
+    colours = [style.colour for style in dataset_styles(["b", "a"]).values()]
+    assert [line.get_color() for line in axes.lines] == colours
+
+
 def test_only_value():
     assert only_value(_table(n=7), "n") == 7
 
@@ -106,3 +141,32 @@ def test_log_axis_keeps_every_run_in_sight_where_the_band_reaches_zero():
     assert axes.get_yscale() == "log"
     assert 0.0005 < axes.get_ylim()[0] < 0.001
     assert axes.get_ylim()[1] > max(_band(axes)[1])
+
+
+@pytest.mark.parametrize("last", [1, 7, 100])
+def test_every_epoch_axis_has_ticks_at_whole_epochs(last):
+    axes = Figure().subplots()
+    axes.plot([0, last], [0, 0])
+    every_epoch_axis(axes)
+    ticks = axes.get_xticks()
+    assert len(ticks) > 1
+    assert (ticks == ticks.round()).all()
+    assert (axes.get_xscale(), axes.get_xlabel()) == ("linear", "epoch")
+
+
+def test_log_axis_lets_zeros_run_out_of_the_panel():
+    axes = Figure().subplots()
+    table = _table(value=[1.0, 0.0, 3.0, 0.0])
+    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
+    assert not axes.lines[0].get_clip_on()
+    log_axis(axes, table["value"])
+    assert axes.get_yscale() == "log"
+    assert 0.5 < axes.get_ylim()[0] < 1.0
+    assert axes.lines[0].get_clip_on()
+
+
+def test_log_axis_of_zeros_is_linear():
+    axes = Figure().subplots()
+    draw_curve(axes, _table(value=0.0), "value", input_styles(["positional_L4"])["positional_L4"])
+    log_axis(axes, pd.Series([0.0, 0.0]))
+    assert axes.get_yscale() == "linear"

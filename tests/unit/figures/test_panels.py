@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
+from spectral_bias.figures.panels import add_legend, hide_frame, name_row, panel_figure
 from spectral_bias.figures.style import input_styles
 
 INPUTS = ["coordinates_0_1", "coordinates_-1_1", "positional_L4", "positional_L8", "positional_L16"]
@@ -63,6 +63,35 @@ def test_two_legends_frame_the_panels():
     panel = axes.get_tightbbox()
     assert lower.y1 <= panel.y0 < panel.y1 <= upper.y0
     assert upper.y1 <= figure.bbox.height
+
+
+@pytest.mark.parametrize("title", ["", "a title"])
+def test_name_of_a_row_lies_above_the_title_and_within_the_figure(title):
+    figure = panel_figure(2, 2)
+    for line in figure.subplots(2, 2):
+        line[0].set_title(title)
+        name_row(line[0], "a name")
+    FigureCanvasAgg(figure).draw()
+    for axes in figure.axes[::2]:
+        assert axes.get_title() == title
+        (name,) = axes.texts
+        box = name.get_window_extent()
+        edge = axes.title.get_window_extent() if title else axes.get_window_extent()
+        assert edge.y1 <= box.y0 < box.y1 <= figure.bbox.height
+        assert box.x0 == pytest.approx(axes.get_window_extent().x0, abs=2)
+    upper, lower = figure.axes[0], figure.axes[2]
+    assert lower.texts[0].get_window_extent().y1 < upper.get_tightbbox().y0
+
+
+def test_a_long_name_leaves_all_panels_of_a_row_equally_wide_and_apart():
+    figure = panel_figure(1, 5)
+    panels = figure.subplots(1, 5, sharey=True)
+    name_row(panels[0], "a name that is longer than the first panel of this row is wide")
+    FigureCanvasAgg(figure).draw()
+    lefts = [axes.get_window_extent().x0 for axes in panels]
+    gaps = [right - left for left, right in zip(lefts[:-1], lefts[1:], strict=True)]
+    assert gaps == pytest.approx([gaps[1]] * 4, abs=1)
+    assert panels[0].texts[0].get_window_extent().x1 > lefts[1]
 
 
 def test_hide_frame_leaves_no_ticks():

@@ -12,6 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.boundary_distance import plot_boundary_distance
+from spectral_bias.figures.classification_training import plot_classification_training
+from spectral_bias.figures.confusion_classification import plot_confusion_classification
 from spectral_bias.figures.confusion_image import plot_confusion_image
 from spectral_bias.figures.cross_sections import plot_cross_sections
 from spectral_bias.figures.crossings import plot_crossings
@@ -19,6 +21,8 @@ from spectral_bias.figures.dead_neurons import plot_dead_neurons
 from spectral_bias.figures.density import plot_density
 from spectral_bias.figures.depth_width import plot_depth_width
 from spectral_bias.figures.encoding_distances import plot_encoding_distances
+from spectral_bias.figures.gradient_norms import plot_gradient_norms
+from spectral_bias.figures.hamming_classification import plot_hamming_classification
 from spectral_bias.figures.hamming_image import plot_hamming_image
 from spectral_bias.figures.hamming_layers import plot_hamming_layers
 from spectral_bias.figures.hyperplanes import plot_hyperplanes
@@ -50,6 +54,29 @@ def _uniform(study):
     return hamming[hamming["pairs"] == "local"].assign(pairs="uniform")
 
 
+def _of_classifiers(plot, *tables, **choices):
+    """Return a maker of a figure from tables of a study's classifiers."""
+
+    def draw(study):
+        made = study.classifiers
+        data = [getattr(made, table)() for table in tables]
+        chosen = {name: choose(made) for name, choose in choices.items()}
+        return plot(*data, networks=made.networks, signals=made.signals, **chosen)
+
+    return draw
+
+
+CLASSIFIER_FIGURES: Mapping[str, Callable[..., Figure]] = {
+    "hamming_classification": _of_classifiers(plot_hamming_classification, "hamming"),
+    "confusion_classification": _of_classifiers(
+        plot_confusion_classification,
+        "confusion",
+        "confusion_density",
+        epoch=lambda classifiers: classifiers.snapshots[-1],
+    ),
+    "classification_training": _of_classifiers(plot_classification_training, "training"),
+    "gradient_norms": _of_classifiers(plot_gradient_norms, "gradient_norms"),
+}
 FIGURES: Mapping[str, Callable[..., Figure]] = {
     "training_loss": lambda study: plot_training_loss(study.training(), study.inputs),
     "region_growth": lambda study: plot_region_growth(study.regions(), study.inputs),
@@ -99,6 +126,7 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
     "density": lambda study: plot_density(
         **study.sizes(), inputs=study.inputs, epochs=study.snapshots[:1] + study.snapshots[-1:]
     ),
+    **CLASSIFIER_FIGURES,
 }
 
 
@@ -112,7 +140,7 @@ def _overlaps(figure):
     renderer = figure.canvas.get_renderer()
     boxes = []
     for axes in figure.get_axes():
-        texts = [axes.title, axes.xaxis.label, axes.yaxis.label]
+        texts = [axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts]
         for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
             ticks = axis.get_major_ticks() + axis.get_minor_ticks()
             shown = [tick for tick in ticks if min(limits) <= tick.get_loc() <= max(limits)]
@@ -189,6 +217,7 @@ CONFIG = {
         "local": {"patches": 77, "pairs_per_patch": 88},
         "global": {"pairs": 99},
         "uniform": {"pairs": 66},
+        "neighbours": {"anchors": 55, "per_anchor": 44},
     },
     "figures": {"encoding_distances": {"resolution": 32}},
     "metrics": {
@@ -201,6 +230,7 @@ CONFIG = {
 }
 for _study in ("depth_width", "restricted_encoding", "density"):
     CONFIG["studies"][_study] = {**CONFIG["studies"]["image"], "networks": [None] * 3}
+CONFIG["studies"]["classification"] = {"datasets": ["digits", "mnist"], "seeds": [0, 1, 2]}
 
 
 class _Job:
@@ -216,7 +246,9 @@ def test_caption_is_sound_and_counts_the_runs(name):
     assert body.count("<p>") == 1
     assert "Fig. " in body
     if "bands" in body or "band" in body.split():
-        assert "2 signal(s) x 3 seed(s)" in " ".join(caption.split())
+        # Datasets are curves, or panels, of their own.
+        runs = "over 3 seed(s)" if name in CLASSIFIER_FIGURES else "2 signal(s) x 3 seed(s)"
+        assert runs in " ".join(caption.split())
 
 
 def test_every_caption_belongs_to_a_figure():

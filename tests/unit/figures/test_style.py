@@ -10,7 +10,14 @@ import pytest
 import yaml
 from matplotlib.colors import to_rgb
 
-from spectral_bias.figures.style import input_styles, layer_styles
+from spectral_bias.figures.style import (
+    DATASET_PAIRS_LABELS,
+    dataset_styles,
+    input_styles,
+    layer_styles,
+    network_label,
+)
+from spectral_bias.tables.pairs import DATASET_PAIRS
 
 ROOT = Path(__file__).parents[3]
 LITERAL = re.compile(
@@ -149,6 +156,79 @@ def test_restricted_encodings_are_told_from_all_others_by_their_colour(eye):
     for name in restricted:
         for other in set(colours) - {name}:
             assert np.linalg.norm(colours[name] - colours[other]) > 10, (name, other)
+
+
+DATASETS = {
+    "digits": "Digits",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "cifar10": "CIFAR-10",
+    "cifar100": "CIFAR-100",
+}
+# Enough of a user's names to meet all colours that they can get.
+USERS_DATASETS = [f"my_{number}.data" for number in range(40)]
+
+
+def test_datasets_differ_in_colour_and_in_marker():
+    styles = dataset_styles(list(DATASETS))
+    assert {name: style.label for name, style in styles.items()} == DATASETS
+    assert len({style.colour for style in styles.values()}) == len(DATASETS)
+    assert len({style.marker for style in styles.values()}) == len(DATASETS)
+    assert {style.linestyle for style in styles.values()} == {"-"}
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_colours_of_datasets_are_told_apart(eye):
+    styles = dataset_styles([*DATASETS, *USERS_DATASETS]).values()
+    colours = {style.colour: _lab(style.colour, eye) for style in styles}
+    assert len(colours) == len(DATASETS) + 4
+    for colour, other in combinations(colours, 2):
+        assert np.linalg.norm(colours[colour] - colours[other]) > 10, (colour, other)
+
+
+def test_a_users_dataset_looks_the_same_whatever_else_is_drawn():
+    (alone,) = dataset_styles(["my_digits"]).values()
+    assert dataset_styles([*DATASETS, *USERS_DATASETS, "my_digits"])["my_digits"] == alone
+    assert alone.label == "my digits"
+
+
+def test_users_datasets_have_neither_colour_nor_marker_of_the_projects():
+    known = dataset_styles(list(DATASETS)).values()
+    others = dataset_styles(USERS_DATASETS).values()
+    assert {style.colour for style in others}.isdisjoint({style.colour for style in known})
+    assert {style.marker for style in others}.isdisjoint({style.marker for style in known})
+    assert len({style[1:] for style in others}) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("mlp_4x512", "MLP 4 x 512"),
+        ("cnn_32-64-96-256_k3_s2", "CNN 32-64-96-256, kernel 3, stride 2"),
+        ("cnn_8-16_k5_s1", "CNN 8-16, kernel 5, stride 1"),
+    ],
+)
+def test_network_labels(name, label):
+    assert network_label(name) == label
+
+
+@pytest.mark.parametrize("name", ["mlp", "mlp_4x512_wide", "cnn_32-64-96-256_k3", "resnet18"])
+def test_networks_without_a_label_are_named_with_the_file_to_edit(name):
+    with pytest.raises(ValueError, match=f"'{name}'.*mlp_<layers>.*cnn_<sizes>.*figures/style.py"):
+        network_label(name)
+
+
+def test_every_kind_of_pairs_of_a_dataset_has_a_label():
+    assert tuple(DATASET_PAIRS_LABELS) == DATASET_PAIRS
+
+
+def test_held_out_differs_in_dashes_and_filling_alone():
+    style = dataset_styles(["mnist"])["mnist"]
+    held_out = style.held_out
+    assert (held_out.label, held_out.colour) == (style.label, style.colour)
+    assert held_out.linestyle == "--" != style.linestyle
+    assert held_out.marker.get_marker() == style.marker
+    assert held_out.marker.get_fillstyle() == "none"
 
 
 def test_hollow_differs_in_dashes_and_filling_alone():

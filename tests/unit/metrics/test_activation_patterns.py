@@ -31,6 +31,27 @@ def test_patterns_and_outputs_are_those_of_the_reference(problem, depth, width):
     np.testing.assert_allclose(outputs, reference, rtol=0, atol=1e-13)
 
 
+@pytest.mark.parametrize(
+    ("image_shape", "channels", "kernel", "stride", "width"),
+    [((1, 8, 8), (3, 5), 3, 1, 70), ((3, 11, 9), (4,), 2, 2, 200), ((1, 6, 6), (2, 2), 2, 1, 1)],
+)
+def test_layers_may_differ_in_size(classifier, image_shape, channels, kernel, stride, width):
+    shape = {"image_shape": image_shape, "channels": channels, "kernel": kernel, "stride": stride}
+    shape |= {"kind": "cnn", "width": width, "out_features": 4}
+    network, inputs, _ = classifier(shape)
+    patterns, outputs = forward_patterns(network, inputs)
+    words = words_per_layer(max(network.hidden_sizes))
+    assert patterns.shape == (len(inputs), len(channels) + 1, words)
+    for example, found, output in zip(inputs, patterns, outputs, strict=True):
+        *hidden, expected = references.classifier_layers(network, example)
+        np.testing.assert_allclose(output, expected, rtol=0, atol=1e-13)
+        for layer, preactivation in zip(found, hidden, strict=True):
+            on = preactivation.flatten().numpy() > 0
+            np.testing.assert_array_equal(unpacked(layer, len(on)), on)
+            # Nothing behind the layer's own neurons.
+            assert np.bitwise_count(layer).sum() == on.sum()
+
+
 @pytest.mark.parametrize("width", [1, 9, 65, 100])
 def test_padding_bits_are_never_set(problem, width):
     network, inputs, _ = problem(width=width)

@@ -11,6 +11,7 @@ from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.planes import Plane, on_plane
 from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
 from spectral_bias.networks import MLP
+from spectral_bias.objectives import SQUARED_ERROR
 from spectral_bias.training import Trainer, TrainingSettings
 
 SQUARE = ((-1.0, -1.0), (1.0, 1.0))
@@ -80,10 +81,11 @@ def trained_layers():
     inputs = 2 * torch.rand(256, 2, generator=generator) - 1
     targets = torch.sin(4 * inputs[:, :1]) * torch.cos(3 * inputs[:, 1:])
     network = MLP(2, 3, 10, 1, seed=0)
-    trainer = Trainer(network, inputs, targets, TrainingSettings(1e-2, 64, "once", "ieee", seed=0))
+    settings = TrainingSettings(1e-2, 64, "once", "ieee", seed=0)
+    trainer = Trainer(network, inputs, targets, settings, SQUARED_ERROR)
     for _ in range(60):
         trainer.train_epoch()
-    assert trainer.train_mse[-1] < 0.5 * trainer.train_mse[0]
+    assert trainer.losses[-1] < 0.5 * trainer.losses[0]
     return affine_layers(network)[:-1]
 
 

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 
+from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICATION
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
+from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
 from spectral_bias.storage import write_artifact
 
@@ -13,12 +15,33 @@ RUN = {
     "network": "mlp_2x3",
     "seed": 7,
 }
-LAYOUTS = {layout.filetype: layout for layout in (FORWARD_PASS, GRADIENT_CONFUSION, SPECTRAL_NORMS)}
+CLASSIFIER_RUN = {
+    "study": "classification",
+    "signal": "digits",
+    "input": "pixels",
+    "network": "cnn_4-6-8_k2_s1",
+    "seed": 3,
+}
+LAYOUTS = {
+    layout.filetype: layout
+    for layout in (
+        FORWARD_PASS,
+        GRADIENT_CONFUSION,
+        SPECTRAL_NORMS,
+        HAMMING_CLASSIFICATION,
+        CONFUSION_CLASSIFICATION,
+    )
+}
 
 
 @pytest.fixture
 def run_attributes():
     return dict(RUN)
+
+
+@pytest.fixture
+def classifier_attributes():
+    return dict(CLASSIFIER_RUN)
 
 
 @pytest.fixture
@@ -51,4 +74,36 @@ def forward_pass():
         "prediction": np.zeros((2, 3, 4, 3), dtype=np.float32),
         "mse": np.array([0.1, 0.01]),
         "psnr": np.array([10.0, 20.0]),
+    }
+
+
+@pytest.fixture
+def gradient_confusion():
+    """Return the arrays of one snapshot of a run."""
+    return {
+        "epoch": np.array([4], dtype=np.int32),
+        "cosine_local": np.array([[-1.0, 0.25, np.nan]], dtype=np.float32),
+        "cosine_global": np.array([[0.5]], dtype=np.float32),
+    }
+
+
+@pytest.fixture
+def confusion_classification():
+    """Return the arrays of two snapshots of a classifier; at the second it is sure of all images.
+
+    No image has one of another class.  Norms of gradients are powers of two, for exact products.
+    """
+    small = 2.0**-27  # 0.745e-8
+    return {
+        "epoch": np.array([0, 9], dtype=np.int32),
+        "anchor": np.array([5, 2, 8, 7], dtype=np.int32),
+        "norm_anchor": np.array([[1.0, 2.0, 4.0, 8.0], [0.0, small, 2 * small, 1.0]]),
+        "cosine_nearest": np.array(
+            [[-1.0, -0.5, 0.5, 1.0], [-1.0, 0.5, np.nan, 1.0]], dtype=np.float32
+        ),
+        "norm_product_nearest": np.array([[1.0, 2.0, 4.0, 8.0], [small, 2 * small, 0.0, 1e-200]]),
+        "cosine_nearest_other_class": np.zeros((2, 0), dtype=np.float32),
+        "norm_product_nearest_other_class": np.zeros((2, 0)),
+        "cosine_farthest": np.array([[0.25], [np.nan]], dtype=np.float32),
+        "norm_product_farthest": np.array([[1.0], [0.0]]),
     }

@@ -10,6 +10,7 @@ from spectral_bias.tables import (
     confusion,
     confusion_density,
     dead_neurons,
+    gradient_norms,
     hamming,
     regions,
     spectral_norms,
@@ -20,11 +21,12 @@ from spectral_bias.tables.columns import Column, Table, as_table, quantiles, run
 KEYS = "study,signal,input,network,seed,epoch"
 QUANTILES = "q05,q25,q50,q75,q95"
 EXPECTED = {
-    training: "train_mse,psnr_db",
+    training: "train_mse,psnr_db,train_loss,train_accuracy,test_loss,test_accuracy",
     hamming: f"pairs,layer,mean,std,{QUANTILES},n_pairs,n_neurons",
-    confusion: "pairs,mean,std,mean_negative_part,p_below_-0.25,p_negative,"
-    f"{QUANTILES},n_pairs,n_zero_gradient",
-    confusion_density: "pairs,cosine_low,cosine_high,n_pairs",
+    confusion: "pairs,epsilon,mean,std,mean_negative_part,p_below_-0.25,p_negative,"
+    f"{QUANTILES},n_pairs,n_zero_gradient,p_below_epsilon",
+    confusion_density: "pairs,epsilon,cosine_low,cosine_high,n_pairs",
+    gradient_norms: f"{QUANTILES},p_below_1e-8,n_zero_gradient,n_examples",
     regions: "n_inputs,n_regions",
     dead_neurons: "layer,n_dead,n_neurons",
     spectral_norms: "layer,spectral_norm",

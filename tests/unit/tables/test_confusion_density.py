@@ -38,3 +38,41 @@ def test_every_defined_pair_is_counted_once(density):
         assert count == inside.sum()
     others = frame[(frame["pairs"] == "global") & (frame["n_pairs"] > 0)]
     assert others[["cosine_low", "cosine_high", "n_pairs"]].to_numpy().tolist() == [[0.0, 0.04, 3]]
+
+
+def test_signals_have_no_epsilon(density):
+    _, frame = density
+    assert set(frame["epsilon"]) == {0.0}
+
+
+def test_epsilon_moves_pairs_to_the_bins_at_zero(artifact, confusion_classification):
+    frame = tabulate_confusion_density(
+        [], [artifact("confusion_classification", confusion_classification)]
+    )
+    assert len(frame) == 2 * 3 * 2 * 50
+    late = frame[(frame["epoch"] == 9) & (frame["n_pairs"] > 0)]
+    found = late[["pairs", "epsilon", "cosine_low", "n_pairs"]].to_numpy().tolist()
+    assert found == [
+        ["nearest", 0.0, -1.0, 1],
+        ["nearest", 0.0, 0.48, 1],
+        ["nearest", 0.0, 0.96, 1],
+        ["nearest", 1e-8, -0.76, 1],  # -0.745
+        ["nearest", 1e-8, 0.0, 2],
+        ["nearest", 1e-8, 0.48, 1],
+        ["farthest", 1e-8, 0.0, 1],
+    ]
+
+
+def test_signals_come_before_datasets(artifact, gradient_confusion, confusion_classification):
+    frame = tabulate_confusion_density(
+        [artifact("gradient_confusion", gradient_confusion)],
+        [artifact("confusion_classification", confusion_classification)],
+    )
+    assert frame["pairs"].drop_duplicates().tolist() == [
+        "local",
+        "global",
+        "nearest",
+        "nearest_other_class",
+        "farthest",
+    ]
+    assert frame.loc[frame["pairs"] == "local", "n_pairs"].sum() == 2  # one of three is undefined

@@ -37,6 +37,61 @@ def test_runs_follow_one_another(artifact, forward_pass):
     assert tabulate_hamming(paths)["seed"].drop_duplicates().tolist() == [3, 1]
 
 
+@pytest.fixture
+def hamming_classification():
+    """Return the arrays of two snapshots of a classifier with layers of 9 and of 4 neurons."""
+    nearest = np.array([[[1, 2, 9], [0, 4, 3]], [[5, 5, 5], [1, 2, 3]]], dtype=np.int32)
+    return {
+        "epoch": np.array([0, 20], dtype=np.int32),
+        "layer": np.array([1, 2], dtype=np.int32),
+        "n_neurons": np.array([9, 4], dtype=np.int32),
+        "hamming_nearest": nearest,
+        "hamming_nearest_other_class": np.zeros((2, 2, 0), dtype=np.int32),
+        "hamming_farthest": nearest[:, :, :2] + 1,
+    }
+
+
+def test_classifiers_have_layers_of_their_own_sizes(
+    artifact, hamming_classification, classifier_attributes
+):
+    frame = tabulate_hamming(
+        [], [artifact("hamming_classification", hamming_classification, **classifier_attributes)]
+    )
+    found = frame[list(classifier_attributes)].drop_duplicates().to_dict("records")
+    assert found == [classifier_attributes]
+    keys = frame[["epoch", "pairs", "layer"]].apply(tuple, axis=1).tolist()
+    kinds = ("nearest", "nearest_other_class", "farthest")
+    assert keys == [(e, p, k) for e in (0, 20) for p in kinds for k in ("all", "1", "2")]
+    assert frame["n_neurons"].tolist() == 6 * [13, 9, 4]
+    rows = frame.set_index(["epoch", "pairs", "layer"])
+    assert rows.loc[(0, "nearest", "all"), "mean"] == pytest.approx(19 / 3)  # 1, 6 and 12
+    assert rows.loc[(0, "nearest", "all"), "std"] == pytest.approx(np.std([1, 6, 12]))
+    assert rows.loc[(0, "nearest", "1"), "q50"] == 2
+    assert rows.loc[(20, "farthest", "2"), ["mean", "n_pairs"]].tolist() == [2.5, 2]
+
+
+def test_kinds_without_pairs_have_no_statistics(artifact, hamming_classification):
+    frame = tabulate_hamming([], [artifact("hamming_classification", hamming_classification)])
+    rows = frame[frame["pairs"] == "nearest_other_class"]
+    assert rows["n_pairs"].tolist() == [0] * 6
+    assert rows[["mean", "std", "q05", "q95"]].isna().all(axis=None)
+
+
+def test_signals_come_before_datasets(artifact, forward_pass, hamming_classification):
+    signals = [artifact("forward_pass", forward_pass)]
+    datasets = [artifact("hamming_classification", hamming_classification)]
+    frame = tabulate_hamming(signals, datasets)
+    assert frame["pairs"].drop_duplicates().tolist() == [
+        "local",
+        "global",
+        "uniform",
+        "nearest",
+        "nearest_other_class",
+        "farthest",
+    ]
+    assert len(frame) == len(tabulate_hamming(signals)) + len(tabulate_hamming([], datasets))
+
+
 def test_artifact_of_another_type_is_refused(artifact, forward_pass):
     path = artifact("forward_pass", forward_pass)
     with open(path, "ab") as file:

@@ -154,8 +154,26 @@ CONTRADICTIONS = [
     (
         {"signals": {"div2k_0801": {"archive": "DIV2K_valid"}}},
         "signals.div2k_0801.archive: found 'DIV2K_valid'",
-        "the entries of downloads (DIV2K_train_HR, DIV2K_valid_HR)",
+        "the entries of downloads (DIV2K_train_HR, DIV2K_valid_HR, ",
         "; did you mean 'DIV2K_valid_HR'?",
+    ),
+    (
+        {"studies": {"classification": {"datasets": ["digits", "fashion_mist"]}}},
+        "studies.classification.datasets[1]: found 'fashion_mist'",
+        "the entries of datasets (digits, mnist, fashion_mnist, cifar10, cifar100)",
+        "; did you mean 'fashion_mnist'?",
+    ),
+    (
+        {"datasets": {"mnist": {"test_labels": "mnist_labels"}}},
+        "datasets.mnist.test_labels: found 'mnist_labels'",
+        "the entries of downloads (",
+        "; did you mean 'mnist_t",
+    ),
+    (
+        {"figures": {"confusion_classification": {"epoch": 3}}},
+        "figures.confusion_classification.epoch: found 3",
+        "(0, 1, 5, 15, 40)",
+        "",
     ),
     (
         {
@@ -175,6 +193,31 @@ def test_a_contradiction_gives_one_line(merged, problems_of, overlay, found, all
     assert line.startswith(found)
     assert allowed in line.partition("allowed: ")[2]
     assert hint in line
+
+
+def test_missing_files_of_a_dataset_are_named_before_anything_starts(
+    merged, problems_of, tmp_path, schema_path
+):
+    overlay = {
+        "studies": {"classification": {"datasets": ["fashion_mnist", "cifar10"]}},
+        "datasets": {"fashion_mnist": {"folder": "clothes"}, "cifar10": {"folder": "clothes"}},
+    }
+    lines = problems_of(merged(overlay), root=tmp_path)
+    assert len(lines) == 5
+    assert all("clothes: there is no such folder" in line for line in lines)
+    (tmp_path / "clothes").mkdir()
+    for part in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3"):
+        (tmp_path / "clothes" / f"{part}-ubyte").touch()
+    lines = problems_of(merged(overlay), root=tmp_path)
+    assert [line.partition(":")[0] for line in lines] == [
+        "datasets.fashion_mnist.folder",
+        "datasets.cifar10.folder",
+    ]
+    assert "no t10k-labels-idx1-ubyte.gz or t10k-labels-idx1-ubyte in this folder" in lines[0]
+    assert "no cifar-10-binary.tar.gz" in lines[1]
+    for name in ("t10k-labels-idx1-ubyte.gz", "cifar-10-binary.tar.gz"):
+        (tmp_path / "clothes" / name).touch()
+    assert checked(merged(overlay), schema_path, [], tmp_path)
 
 
 def test_all_contradictions_are_reported_together(merged, problems_of):

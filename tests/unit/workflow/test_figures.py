@@ -105,3 +105,22 @@ def test_figures_of_planes_and_directions_show_encodings(small):
     small["studies"]["image"]["inputs"] = ["coordinates_0_1"]
     assert figure_options(small, "hyperplanes")["inputs"] == ["coordinates_0_1"]
     assert figure_options(small, "cross_sections")["inputs"] == ["coordinates_0_1"]
+
+
+def test_figures_of_classifiers_show_all_datasets_and_networks(small):
+    small["studies"]["classification"] = {
+        "datasets": ["digits", "mnist"],
+        "networks": [{"kind": "mlp", "depth": 2, "width": 8}],
+        "metrics": ["confusion_classification"],
+        "snapshots": [0, 1, 7],
+        "seeds": [0],
+    }
+    assert is_drawn(small, "classification_training")
+    assert is_drawn(small, "gradient_norms")
+    assert not is_drawn(small, "hamming_classification")
+    options = figure_options(small, "confusion_classification")
+    assert options["signals"] == ["digits", "mnist"]
+    assert options["networks"] == ["mlp_2x8"]
+    assert options["epoch"] == 7
+    small["figures"]["confusion_classification"] = {"epoch": 1}
+    assert figure_options(small, "confusion_classification")["epoch"] == 1

@@ -1,13 +1,19 @@
 import re
+from pathlib import Path
 
 import pytest
 
+from spectral_bias.datasets.files import DataFile, DatasetError
 from spectral_bias_workflow.runs import (
     RUN_FOLDER,
     Run,
     Schedule,
     all_runs,
     alternatives,
+    coordinate_studies,
+    dataset_files,
+    dataset_sources,
+    datasets_of,
     grid_file,
     measured_epochs,
     measured_runs,
@@ -141,3 +147,78 @@ def test_alternatives_match_the_given_values_only():
     for value in ("axb", "coordinates", "", "33"):
         assert not re.fullmatch(pattern, value)
     assert not re.fullmatch(alternatives([]), "")
+
+
+@pytest.fixture
+def with_classifiers(small):
+    parts = ("train_images", "train_labels", "test_images", "test_labels")
+    small["studies"]["classification"] = {
+        "datasets": ["digits", "clothes"],
+        "networks": [
+            {"kind": "mlp", "depth": 4, "width": 512},
+            {"kind": "cnn", "channels": [32, 64], "kernel": 3, "stride": 2, "width": 256},
+        ],
+        "training": {"batch_size": 512},
+        "metrics": ["hamming_classification"],
+        "snapshots": [5, 0],
+        "seeds": [0, 1],
+    }
+    small["datasets"] = {
+        "digits": {"kind": "digits"},
+        "clothes": {"kind": "idx", "classes": 10, **{part: f"clothes_{part}" for part in parts}},
+        "cifar10": {"kind": "cifar10", "archive": "cifar10"},
+    }
+    small["downloads"] = {
+        f"clothes_{part}": {"filename": f"clothes/{part}.gz", "md5": "a", "content_md5": part}
+        for part in parts
+    } | {"cifar10": {"filename": "cifar.tar.gz", "md5": "b"}}
+    return small
+
+
+def test_classifiers_are_runs_of_datasets_and_pixels(with_classifiers):
+    runs = [run for run in all_runs(with_classifiers) if run.study == "classification"]
+    assert len(runs) == len(set(runs)) == 2 * 2 * 2
+    assert {run.input for run in runs} == {"pixels"}
+    assert {run.network for run in runs} == {"mlp_4x512", "cnn_32-64-256_k3_s2"}
+    assert runs[0].signal == "digits"
+    assert network_of(with_classifiers, runs[-1])["channels"] == [32, 64]
+    assert snapshot_epochs(with_classifiers, "classification", "pixels") == [0, 5]
+    assert measured_runs(with_classifiers, "hamming_classification") == runs
+    assert measured_runs(with_classifiers, "confusion_classification") == []
+
+
+def test_classifiers_have_no_grid_and_a_training_rule_of_their_own(with_classifiers):
+    assert resolutions(with_classifiers) == [32, 64]
+    assert {schedule.study for schedule in schedules(with_classifiers)} == {"image"}
+    assert list(coordinate_studies(with_classifiers)) == ["image"]
+    assert datasets_of(with_classifiers) == ["digits", "clothes"]
+    del with_classifiers["studies"]["classification"]
+    assert datasets_of(with_classifiers) == []
+
+
+def test_files_of_a_dataset_are_downloaded(with_classifiers):
+    assert dataset_sources(with_classifiers, "digits") == []
+    assert dataset_files(with_classifiers, "digits") == {}
+    assert dataset_sources(with_classifiers, "cifar10") == [
+        "results/datasets/archives/cifar10.json"
+    ]
+    assert dataset_files(with_classifiers, "cifar10") == {
+        "archive": DataFile(Path("resources/cifar.tar.gz"), "b", None)
+    }
+    assert len(dataset_sources(with_classifiers, "clothes")) == 4
+    files = dataset_files(with_classifiers, "clothes")
+    assert files["test_labels"] == DataFile(
+        Path("resources/clothes/test_labels.gz"), "a", "test_labels"
+    )
+
+
+def test_files_of_a_dataset_may_be_the_users(with_classifiers, tmp_path):
+    with_classifiers["datasets"]["clothes"]["folder"] = str(tmp_path)
+    with pytest.raises(DatasetError, match="no train_images.gz or train_images in this folder"):
+        dataset_files(with_classifiers, "clothes")
+    for part in ("train_images", "train_labels.gz", "test_images", "test_labels.gz"):
+        (tmp_path / part).touch()
+    assert dataset_sources(with_classifiers, "clothes") == []
+    files = dataset_files(with_classifiers, "clothes")
+    assert files["train_images"] == DataFile(tmp_path / "train_images", "a", "train_images")
+    assert files["test_labels"].path == tmp_path / "test_labels.gz"

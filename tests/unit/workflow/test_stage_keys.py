@@ -19,14 +19,20 @@ TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.devices",
     "spectral_bias.networks",
+    "spectral_bias.objectives",
     "spectral_bias.snapshots",
     "spectral_bias.storage",
     "spectral_bias.training",
+    "spectral_bias.training_states",
 ]
 
 
 def image(**keys):
     return {"studies": {"image": keys}}
+
+
+def classification(**keys):
+    return {"studies": {"classification": keys}}
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +50,9 @@ def keys_of(merged, schema_path, code):
         config = checked(merged(ALONE, image(**STUDY), *overlays), schema_path, (), root)
         keys = StageKeys(config, root)
         keys.code = code
-        astronaut, div2k = (
-            all_runs(config)[0],
-            next(run for run in all_runs(config) if run.signal == "div2k_0801"),
+        astronaut, div2k, digits = (
+            next(run for run in all_runs(config) if run.signal == signal)
+            for signal in ("astronaut", "div2k_0801", "digits")
         )
         found = {
             "download": keys.download_archive("DIV2K_valid_HR"),
@@ -55,8 +61,8 @@ def keys_of(merged, schema_path, code):
             "pairs": keys.prepare_pairs(128),
             "encoding": keys.encode_grid("coordinates_0_1", 128),
             "other_encoding": keys.encode_grid("positional_L8", 128),
-            "training": keys.train_network(astronaut),
-            "div2k_training": keys.train_network(div2k),
+            "training": keys.train(astronaut),
+            "div2k_training": keys.train(div2k),
             "forward_pass": keys.measure("forward_pass", astronaut),
             "confusion": keys.measure("gradient_confusion", astronaut),
             "norms": keys.measure("spectral_norms", astronaut),
@@ -65,6 +71,14 @@ def keys_of(merged, schema_path, code):
             "regions_table": keys.tabulate("regions"),
             "norms_table": keys.tabulate("spectral_norms"),
             "training_table": keys.tabulate("training"),
+            "dataset": keys.prepare_dataset("digits"),
+            "mnist": keys.prepare_dataset("mnist"),
+            "neighbours": keys.prepare_neighbours("digits"),
+            "classifier": keys.train(digits),
+            "patterns": keys.measure("hamming_classification", digits),
+            "gradients": keys.measure("confusion_classification", digits),
+            "hamming_table": keys.tabulate("hamming"),
+            "neighbours_table": keys.tabulate("neighbours"),
         }
         return found | {
             "growth_figure": keys.plot("region_growth", ("inputs",), [found["regions_table"]]),
@@ -75,9 +89,11 @@ def keys_of(merged, schema_path, code):
 
 
 BEFORE_TRAINING = "download signal div2k pairs encoding other_encoding distances"
+OF_DATASETS = "dataset mnist neighbours classifier patterns gradients neighbours_table"
 TRAININGS = "training div2k_training"
 PER_RUN = "forward_pass confusion norms inradius"
-TABLES = "regions_table norms_table training_table growth_figure loss_figure"
+TABLES = "regions_table norms_table training_table hamming_table growth_figure loss_figure"
+CLASSIFIERS = "patterns gradients hamming_table"
 CHANGES = {
     "device": ({"device": "cpu"}, ""),
     "mirrors": (
@@ -116,17 +132,49 @@ CHANGES = {
     ),
     "snapshot in between": (
         image(snapshots=[0, 1, 5, 10, 15, 50, 100]),
-        "forward_pass confusion norms regions_table norms_table growth_figure",
+        "forward_pass confusion norms regions_table norms_table hamming_table growth_figure",
     ),
     "longer training": (image(snapshots=[0, 1, 5, 15, 50, 200]), f"{PER_RUN} {TABLES}"),
     "order of snapshots": (image(snapshots=[100, 50, 15, 5, 1, 0]), ""),
     "snapshots of another input map": (
         image(snapshots_by_input={"positional_L8": [0, 100]}),
-        "regions_table norms_table growth_figure",
+        "regions_table norms_table hamming_table growth_figure",
     ),
     "pairs": (
         {"pairs": {"seed": 5}},
-        "pairs forward_pass confusion regions_table growth_figure",
+        f"pairs forward_pass confusion regions_table growth_figure neighbours {CLASSIFIERS} "
+        "neighbours_table",
+    ),
+    "local pairs": (
+        {"pairs": {"local": {"patches": 7}}},
+        "pairs forward_pass confusion regions_table hamming_table growth_figure",
+    ),
+    "neighbours": (
+        {"pairs": {"neighbours": {"per_anchor": 5}}},
+        f"neighbours {CLASSIFIERS} neighbours_table",
+    ),
+    "batches of classifiers": (
+        classification(training={"batch_size": 32}),
+        f"classifier training_table loss_figure {CLASSIFIERS}",
+    ),
+    "snapshots of classifiers": (
+        classification(snapshots=[0, 1, 2, 5, 15, 40]),
+        CLASSIFIERS,
+    ),
+    "networks of classifiers": (
+        classification(networks=[{"kind": "mlp", "depth": 2, "width": 16}]),
+        f"classifier training_table loss_figure {CLASSIFIERS}",
+    ),
+    "entry of an unused dataset": ({"datasets": {"mnist": {"classes": 9}}}, "mnist"),
+    "folder of a dataset": ({"datasets": {"mnist": {"folder": "mine"}}}, ""),
+    "mirrors of a dataset": (
+        {"downloads": {"mnist_train_images": {"urls": ["https://example.org/a.gz"]}}},
+        "",
+    ),
+    "compression of a dataset": ({"downloads": {"mnist_train_images": {"md5": "0" * 32}}}, ""),
+    "content of a dataset": (
+        {"downloads": {"mnist_train_images": {"content_md5": "0" * 32}}},
+        "mnist",
     ),
     "how a metric is sampled": ({"metrics": {"inradius": {"points": 5}}}, "inradius"),
     "batches of a signal": (
@@ -161,7 +209,7 @@ def test_resolution_reaches_everything_on_the_grid(keys_of):
     before, after = keys_of(), keys_of(image(resolution=64))
     same = {name for name in before if before[name] == after[name]}
     # These are asked for on grids of their own.
-    assert same == set(BEFORE_TRAINING.split())
+    assert same == {*BEFORE_TRAINING.split(), *OF_DATASETS.split()}
 
 
 def test_every_key_is_different(keys_of):
@@ -212,7 +260,7 @@ def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
     keys.code = code
     by_key = {}
     for run in all_runs(config):
-        by_key.setdefault(keys.train_network(run), []).append(run)
+        by_key.setdefault(keys.train(run), []).append(run)
     shared = [runs for runs in by_key.values() if len(runs) > 1]
     assert {tuple((run.study, run.signal, run.input) for run in runs) for runs in shared} == {
         (("image", "astronaut", "coordinates_0_1"), ("density", "astronaut", "coordinates_0_1")),
@@ -231,7 +279,7 @@ def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, schema_path, tmp_
     for shade in (0, 0, 255):
         Image.new("RGB", (200, 200), (shade, 0, 0)).save(photo)
         config = checked(merged(image(signals=["mine"]), overlay), schema_path, (), root)
-        keys.add(StageKeys(config, root).train_network(all_runs(config)[0]))
+        keys.add(StageKeys(config, root).train(all_runs(config)[0]))
     assert len(keys) == 2
 
 

@@ -1,0 +1,144 @@
+"""Files of datasets: where they are, whether they are the right ones, and how they are opened.
+
+Files are read as bytes and checked against checksums and the size that they declare; nothing is
+unpickled.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+REPLACE = (
+    "Replace the file by a whole one; if it was downloaded, delete it and the receipt of its "
+    "download to have it downloaded again."
+)
+_GZIP = b"\x1f\x8b"
+_MOST_NAMES = 10
+
+
+class DatasetError(ValueError):
+    """A file of a classification dataset is missing, broken or not what it should be."""
+
+
+class DataFile(NamedTuple):
+    """A file of a dataset.
+
+    Attributes:
+        path: The file.
+        md5: Checksum of the file in hexadecimal; None if any will do.
+        content_md5: Checksum of its decompressed bytes, which takes the place of the other: the
+            same content may be compressed in many ways.
+    """
+
+    path: Path
+    md5: str | None = None
+    content_md5: str | None = None
+
+
+def user_file(folder: str | os.PathLike[str], filename: str) -> Path:
+    """Find a file of a dataset in a folder of the user's, compressed or not.
+
+    Args:
+        folder: The folder.
+        filename: Name of the file, with or without ``.gz``; folders in it are ignored.
+
+    Returns:
+        The path; of two such files, that of exactly this name.
+
+    Raises:
+        DatasetError: If there is no such file.
+    """
+    folder = Path(folder)
+    name = Path(filename).name
+    names = [name, name.removesuffix(".gz") if name.endswith(".gz") else f"{name}.gz"]
+    for candidate in names:
+        if (folder / candidate).is_file():
+            return folder / candidate
+    if not folder.is_dir():
+        raise DatasetError(
+            f"{folder}: there is no such folder, in which {' or '.join(names)} should be. Correct "
+            "the path."
+        )
+    present = sorted(repr(path.name) for path in folder.iterdir())
+    more = f" and {len(present) - _MOST_NAMES} more" if len(present) > _MOST_NAMES else ""
+    raise DatasetError(
+        f"{folder}: there is no {' or '.join(names)} in this folder; it holds "
+        f"{', '.join(present[:_MOST_NAMES]) or 'nothing'}{more}. Put the file there, or correct "
+        "the path or the name."
+    )
+
+
+def check_file(file: DataFile) -> None:
+    """Compare the md5 of a file with the one that is expected, unless its content is checked.
+
+    Args:
+        file: The file.
+
+    Raises:
+        DatasetError: If they differ, or the file cannot be read.
+    """
+    if file.md5 is None or file.content_md5 is not None:
+        return
+    try:
+        with file.path.open("rb") as raw:
+            found = hashlib.file_digest(raw, "md5").hexdigest()
+    except OSError as error:
+        raise DatasetError(f"{file.path}: the file cannot be read ({error}). {REPLACE}") from error
+    check_digest(file.path, found, file.md5, of="the file")
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a file that may be compressed with gzip, as its first bytes and not its name tell.
+
+    Args:
+        path: The file.
+
+    Yields:
+        The decompressed bytes.
+
+    Raises:
+        DatasetError: If the file cannot be opened, or turns out to be broken or cut short while
+            it is read.
+    """
+    try:
+        with open(path, "rb") as raw:
+            packed = raw.peek(len(_GZIP)).startswith(_GZIP)
+            with gzip.GzipFile(fileobj=raw) if packed else raw as file:
+                yield file
+    except (OSError, EOFError, zlib.error) as error:
+        raise DatasetError(
+            f"{path}: the file cannot be read, it is missing, broken or cut short "
+            f"({type(error).__name__}: {error}). {REPLACE}"
+        ) from error
+
+
+def check_digest(
+    path: str | os.PathLike[str],
+    found: str,
+    expected: str | None,
+    of: str = "its decompressed bytes",
+) -> None:
+    """Compare the md5 of a file, or of what is in it, with the one that is expected.
+
+    Args:
+        path: The file, for the message.
+        found: Its md5, in hexadecimal.
+        expected: The md5 that it should have; None if any will do.
+        of: What it is the md5 of, for the message.
+
+    Raises:
+        DatasetError: If they differ.
+    """
+    if expected is not None and found != expected.lower():
+        raise DatasetError(
+            f"{path}: the md5 of {of} is {found}, not {expected.lower()}: it "
+            f"is another file or an altered one. {REPLACE}"
+        )

@@ -1,0 +1,43 @@
+"""Histograms of the cosines of loss gradients, drawn as lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator
+
+from spectral_bias.figures.curves import draw_line
+from spectral_bias.figures.style import CurveStyle
+
+DENSITY_LABEL = "density (root scale)"
+
+
+def density_axes(axes: Axes) -> None:
+    """Scale x for cosines and y for their densities.
+
+    The y axis is linear in the square root of the density: the narrowest distributions are some
+    twenty times as high as the widest, whose tails are what confusion is about.
+    """
+    axes.set_yscale("function", functions=(_root, np.square))
+    axes.yaxis.set_major_locator(FixedLocator(np.arange(11) ** 2))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set(xlabel="cosine of gradients", xlim=(-1, 1))
+
+
+def draw_density(axes: Axes, bins: pd.DataFrame, style: CurveStyle) -> None:
+    """Draw the histograms of several runs together, as one line through the bins.
+
+    Args:
+        axes: Where to draw.
+        bins: Rows of the table ``confusion_density`` of one snapshot and one kind of pairs, with
+            ``cosine_low``, ``cosine_high`` and ``n_pairs``.
+        style: The look of the line.
+    """
+    counts = bins.groupby(["cosine_low", "cosine_high"])["n_pairs"].sum()
+    low, high = (counts.index.get_level_values(level) for level in counts.index.names)
+    draw_line(axes, (low + high) / 2, counts / counts.sum() / (high - low), style)
+
+
+def _root(density: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.maximum(density, 0))

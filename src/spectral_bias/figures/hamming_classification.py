@@ -1,0 +1,55 @@
+"""Hamming distance between the activation patterns of images (paper, Fig. 4e-g and k-m)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_datasets, epoch_axis, rows_of_datasets
+from spectral_bias.figures.panels import add_legend, name_row, panel_figure
+from spectral_bias.figures.style import DATASET_PAIRS_LABELS, dataset_styles, network_label
+
+
+def plot_hamming_classification(
+    hamming: pd.DataFrame, networks: Sequence[str], signals: Sequence[str]
+) -> Figure:
+    """Draw the mean Hamming distance of each kind of pairs of images at each snapshot.
+
+    PAPER: distances are counts of neurons, not shares of them.  Bands are over seeds; the authors'
+    are over the pairs of one run (D15).
+
+    Args:
+        hamming: The table ``hamming`` of one study, with ``pairs``, ``layer``, ``mean`` and
+            ``n_neurons``; the rows of all layers together (``all``) are drawn.
+        networks: The networks to draw, from top to bottom.
+        signals: The datasets to draw, in the order of the legend.
+
+    Returns:
+        One row per network, with a scale of its own, and one column per kind of pairs.
+
+    Raises:
+        ValueError: If the table lacks some of the datasets, for any network and kind of pairs.
+    """
+    kinds = DATASET_PAIRS_LABELS
+    figure = panel_figure(len(networks), len(kinds), height_ratio=0.8)
+    panels = figure.subplots(len(networks), len(kinds), sharex=True, sharey="row", squeeze=False)
+    for axes, label in zip(panels[0], kinds.values(), strict=True):
+        axes.set_title(label)
+    for line, network in zip(panels, networks, strict=True):
+        for axes, pairs in zip(line, kinds, strict=True):
+            rows = rows_of_datasets(hamming, signals, network=network, pairs=pairs, layer="all")
+            epoch_axis(axes)
+            draw_datasets(axes, rows, "mean", signals)
+            axes.label_outer()
+        line[0].set(ylabel=f"Hamming distance\n(of {_sizes(rows)} neurons)", ylim=(0, None))
+        name_row(line[0], network_label(network))
+    add_legend(figure, list(dataset_styles(signals).values()))
+    return figure
+
+
+def _sizes(rows: pd.DataFrame) -> str:
+    """Return the number of neurons, or the range where larger images make a network larger."""
+    ends = sorted({rows["n_neurons"].min(), rows["n_neurons"].max()})
+    return "\N{EN DASH}".join(f"{size:,}" for size in ends)

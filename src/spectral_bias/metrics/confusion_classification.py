@@ -1,0 +1,104 @@
+"""Gradient confusion of pairs of images (paper, Sec. 4.2, Fig. 4h-j, n-p).
+
+The cosine of two per-example cross-entropy gradients over all parameters.  PAPER: the authors'
+scripts divide by the product of norms or a small epsilon, whichever is larger, which draws the
+cosines of images that the network is sure of towards 0; here the cosine itself is kept, and the
+product of norms beside it, from which theirs follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import torch
+
+from spectral_bias.metrics.classifier_gradients import pair_cosines
+from spectral_bias.neighbours import KINDS, neighbour_pairs
+from spectral_bias.networks import load_network
+from spectral_bias.pixels import pixel_inputs
+from spectral_bias.snapshots import Snapshot
+from spectral_bias.storage import Layout, Variable
+
+CONFUSION_CLASSIFICATION = Layout(
+    "confusion_classification",
+    "Cosine and norms of the loss gradients of pairs of images, at every snapshot of a run.",
+    (
+        Variable("epoch", "int32", ("epoch",), "epochs", "full passes over the data"),
+        Variable("anchor", "int32", ("anchor",), "image index", "training images drawn"),
+        Variable(
+            "norm_anchor", "float64", ("epoch", "anchor"), "1", "norm of the anchor's gradient"
+        ),
+        *(
+            variable
+            for kind in KINDS
+            for variable in (
+                Variable(
+                    f"cosine_{kind}",
+                    "float32",
+                    ("epoch", f"pair_{kind}"),
+                    "1",
+                    f"cosine of the gradients of pairs of kind {kind}; NaN if one is exactly zero",
+                ),
+                Variable(
+                    f"norm_product_{kind}",
+                    "float64",
+                    ("epoch", f"pair_{kind}"),
+                    "1",
+                    f"product of the norms of the gradients of pairs of kind {kind}",
+                ),
+            )
+        ),
+    ),
+)
+
+
+def measure_confusion_classification(
+    snapshots: Iterable[Snapshot],
+    images: np.ndarray,
+    peak: int,
+    labels: np.ndarray,
+    neighbours: Mapping[str, np.ndarray],
+    device: torch.device,
+) -> dict[str, np.ndarray]:
+    """Measure all snapshots of a run.
+
+    Args:
+        snapshots: In ascending order of epochs.
+        images: Training images, uint8 [N, channels, rows, columns].
+        peak: Pixel value of white.
+        labels: Their classes, uint8 [N].
+        neighbours: Arrays by the names of :data:`spectral_bias.neighbours.NEIGHBOURS`.
+        device: Where to run the networks.
+
+    Returns:
+        Arrays by the names of :data:`CONFUSION_CLASSIFICATION`.
+    """
+    pairs = neighbour_pairs(neighbours)
+    # Anchors are paired with themselves: norms are wanted of those without partners too.
+    pairs["anchor"] = neighbours["anchor"][:, None].repeat(2, axis=1)
+    together = np.concatenate(list(pairs.values()))
+    occurring = np.unique(together)
+    inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
+    classes = torch.from_numpy(labels[occurring]).long().to(device)
+    members = torch.from_numpy(np.searchsorted(occurring, together)).to(device)
+    per_snapshot = []
+    for snapshot in snapshots:
+        compared = pair_cosines(load_network(snapshot, device), inputs, classes, members)
+        sizes = [len(chosen) for chosen in pairs.values()]
+        parts = zip(pairs, compared.cosine.split(sizes), compared.norms.split(sizes), strict=True)
+        per_snapshot.append({"epoch": np.int32(snapshot.metadata["epoch"]), **_by_name(parts)})
+    arrays = {name: np.stack([one[name] for one in per_snapshot]) for name in per_snapshot[0]}
+    return {**arrays, "anchor": neighbours["anchor"]}
+
+
+def _by_name(parts: Iterable[tuple[str, torch.Tensor, torch.Tensor]]) -> dict[str, np.ndarray]:
+    """Return the arrays of one snapshot from pairs by kind, their cosines and their norms."""
+    arrays = {}
+    for kind, cosine, norms in parts:
+        if kind == "anchor":
+            arrays["norm_anchor"] = norms[:, 0].cpu().numpy()
+        else:
+            arrays[f"cosine_{kind}"] = cosine.float().cpu().numpy()
+            arrays[f"norm_product_{kind}"] = norms.prod(dim=1).cpu().numpy()
+    return arrays

@@ -1,0 +1,11 @@
+"""Read a dataset of labelled images, checked, into one artifact."""
+
+from spectral_bias.datasets.classification import DATASET, load_dataset
+from spectral_bias.logs import log_to
+from spectral_bias.provenance import job_attributes
+from spectral_bias.storage import write_artifact
+
+log_to(snakemake.log[0])
+dataset = load_dataset(snakemake.params.dataset, snakemake.params.files)
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+write_artifact(snakemake.output[0], DATASET, dataset.arrays, dataset.about | attributes)

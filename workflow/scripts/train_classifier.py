@@ -1,0 +1,33 @@
+"""Train one classifier, from where it was left, and keep a snapshot at each epoch asked for."""
+
+from pathlib import Path
+
+import torch
+
+from spectral_bias.devices import select_device
+from spectral_bias.logs import log_to
+from spectral_bias.networks import new_classifier
+from spectral_bias.objectives import CROSS_ENTROPY
+from spectral_bias.pixels import classifier_examples
+from spectral_bias.provenance import job_attributes
+from spectral_bias.storage import read_artifact
+from spectral_bias.training import Trainer, TrainingSettings, write_history
+from spectral_bias.training_states import publish_snapshots, train
+
+log_to(snakemake.log[0])
+device = select_device(snakemake.config["device"])
+seed = int(snakemake.wildcards.seed)
+arrays, about = read_artifact(snakemake.input.dataset, "dataset")
+shape = arrays["train_images"].shape[1:]
+network = new_classifier(shape, about["n_classes"], seed, **snakemake.params.network)
+examples = [
+    torch.from_numpy(each).to(device) for each in classifier_examples(arrays, about["peak"])
+]
+settings = TrainingSettings(**snakemake.params.training, seed=seed)
+trainer = Trainer(network, *examples[:2], settings, CROSS_ENTROPY, held_out=examples[2:])
+store = Path(snakemake.params.states)
+snapshots = dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True))
+train(trainer, snapshots, store)
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+publish_snapshots(trainer, store, snapshots, attributes)
+write_history(trainer, snakemake.output.history)
