@@ -116,6 +116,19 @@ def neighbour_pairs(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return pairs
 
 
+def renumbered(pairs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return the images that occur in pairs, and the pairs as places among them.
+
+    Args:
+        pairs: Image indices by kind, int [P, 2].
+
+    Returns:
+        The images, ascending, int [M], and pairs of numbers from 0 to M - 1.
+    """
+    occurring = np.unique(np.concatenate([chosen.ravel() for chosen in pairs.values()]))
+    return occurring, {kind: np.searchsorted(occurring, chosen) for kind, chosen in pairs.items()}
+
+
 def _check(images: np.ndarray, labels: np.ndarray) -> None:
     found = f"images are {images.dtype} {list(images.shape)}, "
     found += f"labels {labels.dtype} {list(labels.shape)}"

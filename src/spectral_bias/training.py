@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
-from spectral_bias.networks import CNN, MLP
+from spectral_bias.networks import Network
 from spectral_bias.objectives import Objective
 from spectral_bias.snapshots import Snapshot, save_snapshot
 from spectral_bias.storage import whole_file
@@ -61,7 +61,7 @@ class Trainer:
 
     def __init__(
         self,
-        network: MLP | CNN,
+        network: Network,
         inputs: Tensor,
         targets: Tensor,
         settings: TrainingSettings,

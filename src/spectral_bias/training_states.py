@@ -17,7 +17,7 @@ import torch
 
 from spectral_bias.snapshots import Snapshot, load_snapshot, save_snapshot
 from spectral_bias.storage import ArtifactError, sole_user
-from spectral_bias.training import Trainer
+from spectral_bias.training import Trainer, write_history
 
 _SECONDS_BETWEEN_STATES = 10.0
 _SECONDS_BETWEEN_REPORTS = 30.0
@@ -103,6 +103,27 @@ def publish_snapshots(
         }
         about = {**metadata, "network_arguments": trainer.network.arguments, "epoch": epoch}
         save_snapshot(path, parameters, about)
+
+
+def complete_run(
+    trainer: Trainer,
+    snapshots: Mapping[int, str],
+    history: str,
+    store: Path,
+    metadata: Mapping[str, Any],
+) -> None:
+    """Train a run to the last of its snapshots, from where it was left, and write its files.
+
+    Args:
+        trainer: At epoch 0.
+        snapshots: File to write for each epoch.
+        history: File to write what was reached in each epoch to.
+        store: The folder of the states of exactly this training.
+        metadata: As for :func:`publish_snapshots`.
+    """
+    train(trainer, snapshots, store)
+    publish_snapshots(trainer, store, snapshots, metadata)
+    write_history(trainer, history)
 
 
 def _state_path(store: Path, epoch: int) -> Path:

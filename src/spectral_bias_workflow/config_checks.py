@@ -27,6 +27,8 @@ from spectral_bias_workflow.runs import (
 from spectral_bias_workflow.schema_words import did_you_mean, place, shown
 
 Entry = Mapping[str, Any]
+# Pixels per side of the images of datasets, by kind; of IDX files it is not known beforehand.
+_IMAGE_SIDES = {"digits": 8, "cifar10": 32, "cifar100": 32}
 
 
 def repeated_keys(configfiles: Iterable[Path]) -> list[str]:
@@ -87,6 +89,8 @@ def contradictions(config: Entry, root: Path) -> list[str]:
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
         *_impossible_numbers(config),
+        *_too_small_images(config),
+        *_shared_files(config),
         *_unusable_signals(config, root),
         *_missing_dataset_files(config, root),
     ]
@@ -216,9 +220,10 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
             wanted["figures", figure, "epochs", index] = epoch
         for path, epoch in wanted.items():
             if epoch not in common:
+                of_all = " of which all input maps of the figure are" if "inputs" in study else ""
                 yield (
-                    f"{place(path)}: found {epoch}, allowed: the epochs of which all input maps of "
-                    f"the figure are measured ({', '.join(map(str, common))})"
+                    f"{place(path)}: found {epoch}, allowed: the epochs{of_all or ' that are'} "
+                    f"measured ({', '.join(map(str, common))})"
                 )
 
 
@@ -274,6 +279,38 @@ def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:
             check_signal(signal, resolution)
         except SignalError as error:
             yield f"signals.{name}: {' '.join(str(error).split())}"
+
+
+def _too_small_images(config: Entry) -> Iterator[str]:
+    """Yield the convolutional networks that do not fit a dataset whose size is known."""
+    networks = config["studies"].get(CLASSIFICATION, {}).get("networks", [])
+    for name in datasets_of(config):
+        whole = _IMAGE_SIDES.get(config["datasets"].get(name, {}).get("kind"))
+        for index, network in enumerate(networks):
+            side = whole
+            for layer, _ in enumerate(network.get("channels", []) if side else [], start=1):
+                if side < network["kernel"]:
+                    path = ("studies", CLASSIFICATION, "networks", index)
+                    yield (
+                        f"{place(path)}: found a kernel of {network['kernel']} for convolution "
+                        f"{layer}, which sees {side} x {side} pixels of {name} ({whole} x {whole}) "
+                        f"at stride {network['stride']}, allowed: kernels that fit; take a "
+                        "smaller stride or kernel, or fewer channels"
+                    )
+                    break
+                side = (side - network["kernel"]) // network["stride"] + 1
+
+
+def _shared_files(config: Entry) -> Iterator[str]:
+    """Yield the downloads that have the file name of another one."""
+    first: dict[str, str] = {}
+    for name, download in config["downloads"].items():
+        earlier = first.setdefault(download["filename"].lower(), name)
+        if earlier != name:
+            yield (
+                f"downloads.{name}.filename: found {shown(download['filename'])}, which is that of "
+                f"{earlier} too, allowed: a name of its own"
+            )
 
 
 def _missing_dataset_files(config: Entry, root: Path) -> Iterator[str]:

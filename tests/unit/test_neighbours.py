@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from spectral_bias import neighbours
-from spectral_bias.neighbours import KINDS, NEIGHBOURS, find_neighbours, neighbour_pairs
+from spectral_bias.neighbours import KINDS, NEIGHBOURS, find_neighbours, neighbour_pairs, renumbered
 from spectral_bias.storage import read_artifact, write_artifact
 
 
@@ -208,3 +208,11 @@ def test_neighbours_fit_their_layout(tmp_path):
 def test_other_images_or_labels_are_refused(images, labels, message):
     with pytest.raises(ValueError, match=message):
         find_neighbours(images, labels, 255, 1, 1, False, 0)
+
+
+def test_renumbered_pairs_are_places_among_the_images_that_occur():
+    pairs = {"nearest": np.array([[7, 3], [3, 9]]), "farthest": np.array([[7, 7]])}
+    occurring, places = renumbered(pairs)
+    assert occurring.tolist() == [3, 7, 9]
+    for kind, chosen in pairs.items():
+        np.testing.assert_array_equal(occurring[places[kind]], chosen)

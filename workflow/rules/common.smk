@@ -28,6 +28,7 @@ from spectral_bias_workflow.runs import (
     all_runs,
     alternatives,
     archive_file,
+    coordinate_studies,
     dataset_files,
     dataset_sources,
     datasets_of,

@@ -6,6 +6,8 @@ rule download_archive:
         receipt="results/datasets/archives/{archive}.json",
     log:
         "logs/download_archive/{archive}.log",
+    # Before what takes long: a file that is broken is to be known at once.
+    priority: 1
     params:
         # The archive itself is not an output: Snakemake would delete it before trying again.
         path=lambda wildcards, output: archive_file(config, wildcards.archive),
@@ -23,6 +25,8 @@ rule prepare_signal:
         SIGNAL_FILE,
     log:
         "logs/prepare_signal/grid_{resolution}/{signal}.log",
+    wildcard_constraints:
+        signal=alternatives(config["signals"]),
     params:
         signal=lambda wildcards, output: config["signals"][wildcards.signal],
         archive=lambda wildcards, output: archive_file(
@@ -54,6 +58,8 @@ rule prepare_dataset:
         "logs/prepare_dataset/{signal}.log",
     wildcard_constraints:
         signal=alternatives(config["datasets"]),
+    # Before what takes long: a file that is broken is to be known at once.
+    priority: 1
     params:
         dataset=lambda wildcards, output: config["datasets"][wildcards.signal],
         # Not an input: a folder of the user's may be newer than results without another content.

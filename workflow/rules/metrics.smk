@@ -11,6 +11,8 @@ rule measure_forward_pass:
         f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_forward_pass/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
     params:
@@ -29,6 +31,8 @@ rule measure_gradient_confusion:
         f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_gradient_confusion/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
     params:
@@ -44,6 +48,8 @@ rule measure_spectral_norms:
         f"results/metrics/spectral_norms/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_spectral_norms/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     params:
         stage_key=lambda wildcards: KEYS.measure("spectral_norms", Run.of(wildcards)),
     script:
@@ -58,6 +64,8 @@ rule measure_hyperplanes:
         f"results/metrics/hyperplanes/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_hyperplanes/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
     params:
@@ -76,6 +84,8 @@ rule measure_boundary_distance:
         f"results/metrics/boundary_distance/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_boundary_distance/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
     params:
@@ -94,6 +104,8 @@ rule measure_cross_sections:
         f"results/metrics/cross_sections/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_cross_sections/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     params:
         grid=lambda wildcards, output: config["metrics"]["cross_sections"]["grid"],
         max_regions=lambda wildcards, output: config["metrics"]["cross_sections"]["max_regions"],
@@ -111,6 +123,8 @@ rule measure_crossings:
         f"results/metrics/crossings/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_crossings/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     params:
         steps=lambda wildcards, output: config["metrics"]["crossings"]["steps"],
         seed=lambda wildcards, output: config["metrics"]["crossings"]["seed"],
@@ -127,6 +141,8 @@ rule measure_inradius:
         f"results/metrics/inradius/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_inradius/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
     params:
         points=lambda wildcards, output: config["metrics"]["inradius"]["points"],
         seed=lambda wildcards, output: config["metrics"]["inradius"]["seed"],
@@ -161,6 +177,8 @@ rule measure_hamming_classification:
         f"results/metrics/hamming_classification/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_hamming_classification/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=CLASSIFICATION,
     resources:
         gpu=WANT_GPU,
     params:
@@ -180,6 +198,8 @@ rule measure_confusion_classification:
         f"results/metrics/confusion_classification/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_confusion_classification/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=CLASSIFICATION,
     resources:
         gpu=WANT_GPU,
     params:

@@ -11,8 +11,8 @@ from spectral_bias.objectives import CROSS_ENTROPY
 from spectral_bias.pixels import classifier_examples
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import read_artifact
-from spectral_bias.training import Trainer, TrainingSettings, write_history
-from spectral_bias.training_states import publish_snapshots, train
+from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.training_states import complete_run
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])
@@ -25,9 +25,10 @@ examples = [
 ]
 settings = TrainingSettings(**snakemake.params.training, seed=seed)
 trainer = Trainer(network, *examples[:2], settings, CROSS_ENTROPY, held_out=examples[2:])
-store = Path(snakemake.params.states)
-snapshots = dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True))
-train(trainer, snapshots, store)
-attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
-publish_snapshots(trainer, store, snapshots, attributes)
-write_history(trainer, snakemake.output.history)
+complete_run(
+    trainer,
+    dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True)),
+    snakemake.output.history,
+    Path(snakemake.params.states),
+    job_attributes(snakemake.params.stage_key, snakemake.wildcards),
+)

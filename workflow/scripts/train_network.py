@@ -10,8 +10,8 @@ from spectral_bias.networks import MLP
 from spectral_bias.objectives import SQUARED_ERROR
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import read_artifact
-from spectral_bias.training import Trainer, TrainingSettings, write_history
-from spectral_bias.training_states import publish_snapshots, train
+from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.training_states import complete_run
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])
@@ -23,9 +23,10 @@ inputs = torch.from_numpy(features).to(device)
 targets = torch.from_numpy(image).to(device).flatten(end_dim=1)
 settings = TrainingSettings(**snakemake.params.training, seed=seed)
 trainer = Trainer(network, inputs, targets, settings, SQUARED_ERROR)
-store = Path(snakemake.params.states)
-snapshots = dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True))
-train(trainer, snapshots, store)
-attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
-publish_snapshots(trainer, store, snapshots, attributes)
-write_history(trainer, snakemake.output.history)
+complete_run(
+    trainer,
+    dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True)),
+    snakemake.output.history,
+    Path(snakemake.params.states),
+    job_attributes(snakemake.params.stage_key, snakemake.wildcards),
+)

@@ -102,8 +102,9 @@ def load_dataset(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> D
         check_file(file)
     train, test, peak, n_classes, attribution = _read(dataset, files)
     if train.images.shape[1:] != test.images.shape[1:]:
+        where = ", ".join(str(file.path) for file in files.values())
         raise DatasetError(
-            f"{attribution}: training images are {list(train.images.shape[1:])}, test images "
+            f"{where}: training images are {list(train.images.shape[1:])}, test images "
             f"{list(test.images.shape[1:])} (channels, rows, columns), but one network has to "
             "take both. Take files that belong together."
         )
@@ -133,7 +134,8 @@ def _read(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> _Source:
             },
         ):
             four = (train_images, train_labels, test_images, test_labels)
-            names = ", ".join(Path(file.path).name for file in four)
+            # The same whether they are compressed or not.
+            names = ", ".join(Path(file.path).name.removesuffix(".gz") for file in four)
             return _Source(
                 _read_idx_part(train_images, train_labels, n_classes),
                 _read_idx_part(test_images, test_labels, n_classes),

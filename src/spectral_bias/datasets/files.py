@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple
 
 REPLACE = (
     "Replace the file by a whole one; if it was downloaded, delete it and the receipt of its "
-    "download to have it downloaded again."
+    "download (a .json file in results/datasets/archives) to have it downloaded again."
 )
 _GZIP = b"\x1f\x8b"
 _MOST_NAMES = 10

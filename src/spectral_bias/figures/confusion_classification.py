@@ -28,8 +28,8 @@ def plot_confusion_classification(
 ) -> Figure:
     """Draw how wide the cosines of gradients spread at each snapshot, and their density at one.
 
-    Each curve is drawn twice: for the cosine itself and for the authors', whose epsilon narrows
-    it where gradients are small (D46).
+    Each curve is drawn twice: for the cosine itself and for the authors', whose epsilon moves it
+    towards 0 where gradients are small (D46).
 
     Args:
         confusion: The table ``confusion`` of one study, with ``pairs``, ``epsilon`` and ``std``.

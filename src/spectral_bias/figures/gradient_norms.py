@@ -34,7 +34,7 @@ _HEIGHT_PER_COLUMN = 0.24
 def plot_gradient_norms(
     norms: pd.DataFrame, networks: Sequence[str], signals: Sequence[str]
 ) -> Figure:
-    """Draw how large the gradients of single images are, and how many the authors' epsilon rules.
+    """Draw how large the gradients of single images are, and how many are below the epsilon.
 
     Args:
         norms: The table ``gradient_norms`` of one study, with ``q05``, ``q50``, ``q95`` and

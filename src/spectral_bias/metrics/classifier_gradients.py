@@ -14,6 +14,8 @@ multiply those; each convolution takes the cheaper way.
 A classifier that is sure has gradients far below the smallest float32.  So the derivatives at the
 outputs are divided by the one at the label's output before they go back through the layers;
 cosines keep their precision, and norms get the divisor back in float64.
+
+Inner products are summed in the precision of the network within a layer and in float64 over layers.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ from torch.nn import functional
 
 from spectral_bias.networks import CNN, Network
 
-# First members of pairs whose gradients are in memory at a time: 90 kB each for the paper's CNN.
-_TABLE = 4096
+# Bytes of gradients of first members of pairs in memory at a time.  The paper's CNN has 90 kB for
+# an image of 28 x 28, so that 2,500 anchors are 0.2 GB.
+_TABLE = 2**29
 # Examples per pass through the network, and pairs per product: blocks stay in the cache.
 _EXAMPLES = {"cpu": 128, "cuda": 2048}
 _PAIRS = {"cpu": 32, "cuda": 2048}
@@ -74,8 +77,8 @@ def pair_cosines(network: Network, inputs: Tensor, labels: Tensor, pairs: Tensor
     """Return the cosine and the norms of the cross-entropy gradients of pairs of examples.
 
     Gradients of the distinct first members are kept; those of the other examples are made in
-    blocks and dropped again.  With at most 4,096 distinct first members no gradient is made twice,
-    so pairs of all kinds are best passed together.
+    blocks and dropped again.  If the former fit into half a gigabyte no gradient is made twice, so
+    pairs of all kinds are best passed together.
 
     Args:
         network: A ReLU network whose outputs are logits.
@@ -88,7 +91,9 @@ def pair_cosines(network: Network, inputs: Tensor, labels: Tensor, pairs: Tensor
     """
     cosine = torch.empty(len(pairs), dtype=torch.float64, device=inputs.device)
     norms = cosine.new_empty(len(pairs), 2)
-    for members in pairs[:, 0].unique().split(_TABLE):
+    one = _gradients(network, inputs[:1], labels[:1])
+    size = max(1, _TABLE // sum(tensor.nbytes for tensor in _tensors(one)))
+    for members in pairs[:, 0].unique().split(size):
         chosen = torch.isin(pairs[:, 0], members).nonzero()[:, 0]
         for rows, part in _comparisons(network, inputs, labels, members, pairs[chosen]):
             cosine[chosen[rows]], norms[chosen[rows]] = part

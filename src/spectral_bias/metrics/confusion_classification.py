@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from spectral_bias.metrics.classifier_gradients import pair_cosines
-from spectral_bias.neighbours import KINDS, neighbour_pairs
+from spectral_bias.neighbours import KINDS, neighbour_pairs, renumbered
 from spectral_bias.networks import load_network
 from spectral_bias.pixels import pixel_inputs
 from spectral_bias.snapshots import Snapshot
@@ -77,11 +77,10 @@ def measure_confusion_classification(
     pairs = neighbour_pairs(neighbours)
     # Anchors are paired with themselves: norms are wanted of those without partners too.
     pairs["anchor"] = neighbours["anchor"][:, None].repeat(2, axis=1)
-    together = np.concatenate(list(pairs.values()))
-    occurring = np.unique(together)
+    occurring, pairs = renumbered(pairs)
     inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
     classes = torch.from_numpy(labels[occurring]).long().to(device)
-    members = torch.from_numpy(np.searchsorted(occurring, together)).to(device)
+    members = torch.from_numpy(np.concatenate(list(pairs.values()))).to(device)
     per_snapshot = []
     for snapshot in snapshots:
         compared = pair_cosines(load_network(snapshot, device), inputs, classes, members)

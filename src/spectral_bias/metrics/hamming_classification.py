@@ -9,7 +9,7 @@ import torch
 
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.hamming import hamming_distance
-from spectral_bias.neighbours import KINDS, neighbour_pairs
+from spectral_bias.neighbours import KINDS, neighbour_pairs, renumbered
 from spectral_bias.networks import load_network
 from spectral_bias.pixels import pixel_inputs
 from spectral_bias.snapshots import Snapshot
@@ -55,10 +55,8 @@ def measure_hamming_classification(
     Returns:
         Arrays by the names of :data:`HAMMING_CLASSIFICATION`.
     """
-    pairs = neighbour_pairs(neighbours)
     # Patterns of the images that occur in pairs, each once.
-    occurring = np.unique(np.concatenate([pairs[kind] for kind in KINDS]))
-    pairs = {kind: np.searchsorted(occurring, pairs[kind]) for kind in KINDS}
+    occurring, pairs = renumbered(neighbour_pairs(neighbours))
     inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
     arrays: dict[str, list[np.ndarray]] = {"epoch": [], **{f"hamming_{kind}": [] for kind in KINDS}}
     for snapshot in snapshots:

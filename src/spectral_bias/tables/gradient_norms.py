@@ -1,7 +1,8 @@
 """Table of the sizes of per-example loss gradients of classifiers.
 
 Where most examples are classified with certainty, their gradients are next to nothing.  The table
-says how many are so small that the authors' epsilon rules their cosines (D46).
+says how many are below the authors' epsilon (D46); the epsilon is on the product of two norms, so
+that it rules more pairs than that, counted in ``confusion.csv``.
 """
 
 from __future__ import annotations

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from spectral_bias.neighbours import KINDS
 from spectral_bias.storage import read_artifact
-from spectral_bias.tables.columns import KEY_COLUMNS, Column, Table, as_table
+from spectral_bias.tables.columns import SIGNAL_COLUMN, Column, Table, as_table
+from spectral_bias.tables.pairs import DATASET_PAIRS, OF_DATASETS
 
 _TOP = 50
 TABLE = Table(
     "neighbours",
     "one kind of pairs of one dataset",
     (
-        Column("pairs", "string", "", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"),
+        Column("pairs", "string", "", OF_DATASETS),
         Column("n_anchors", "integer", "images", "anchors drawn, repeated ones included"),
         Column("n_pairs", "integer", "pairs", "pairs of an anchor and a partner"),
         Column("n_missing", "integer", "pairs", "ranks without a partner, too few images"),
@@ -25,7 +25,7 @@ TABLE = Table(
         Column("same_class", "number", "1", "share of pairs with equal labels"),
         Column("mean_distance", "number", "1", "mean Euclidean distance, pixels in [-1, 1]"),
     ),
-    keys=tuple(column for column in KEY_COLUMNS if column.name == "signal"),
+    keys=(SIGNAL_COLUMN,),
 )
 
 
@@ -43,7 +43,7 @@ def tabulate_neighbours(paths: Iterable[str]) -> pd.DataFrame:
 
 def _rows(path: str) -> Iterator[dict[str, object]]:
     arrays, attributes = read_artifact(path, "neighbours")
-    for kind in KINDS:
+    for kind in DATASET_PAIRS:
         partners, present = arrays[kind], arrays[kind] >= 0
         _, counts = np.unique(partners[present], return_counts=True)
         same = arrays[f"{kind}_label"] == arrays["anchor_label"][:, None]

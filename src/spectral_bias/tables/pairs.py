@@ -13,9 +13,10 @@ from spectral_bias.tables.columns import Column, run_key
 # In the order of the tables.  (Not imported from the module that finds neighbours, whose code
 # cannot change a table.)
 DATASET_PAIRS = ("nearest", "nearest_other_class", "farthest")
+OF_DATASETS = "nearest, nearest_other_class or farthest"
 # PAPER: the authors compare the gradients of classifiers with torch.nn.CosineSimilarity, whose
-# epsilon is 1e-8.  It pulls the cosines of small gradients towards 0, as if they were less
-# confused (D46): tables have them with and without.
+# epsilon is 1e-8.  It pulls the cosines of small gradients towards 0 (D46): tables have them with
+# and without.
 # ASSUME: dot / max(|g_i| |g_j|, epsilon), as its documentation says and as the version that the
 # paper names, 1.11, computes it; versions since 1.12 clamp each norm by itself (pytorch#31378).
 EPSILON = 1e-8
@@ -30,8 +31,7 @@ EPSILON_COLUMN = Column(
 
 def pairs_column(of_signals: str) -> Column:
     """Return the column of the kind of pairs, given the kinds that signals have."""
-    of_datasets = " or ".join([", ".join(DATASET_PAIRS[:-1]), DATASET_PAIRS[-1]])
-    text = f"{of_signals} (signals); {of_datasets} (datasets)"
+    text = f"{of_signals} (signals); {OF_DATASETS} (datasets)"
     return Column("pairs", "string", "", text)
 
 

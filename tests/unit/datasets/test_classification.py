@@ -100,7 +100,7 @@ def test_idx_files_become_images_of_one_channel(files, arrays):
         np.testing.assert_array_equal(dataset.arrays[f"{part}_labels"], arrays[f"{part}_labels"])
     assert dataset.source_sha256 == source_digest(arrays)
     assert dataset.attribution == (
-        "files of the IDX format: train_images.gz, train_labels.gz, test_images.gz, test_labels.gz"
+        "files of the IDX format: train_images, train_labels, test_images, test_labels"
     )
 
 

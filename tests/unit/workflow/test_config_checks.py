@@ -10,6 +10,7 @@ def study(**changes):
     return {"studies": {"image": changes}}
 
 
+CNN = {"kind": "cnn", "channels": [32, 64, 96], "width": 256}
 POSITIONAL = {"kind": "positional", "levels": 2}
 CONTRADICTIONS = [
     (
@@ -168,6 +169,18 @@ CONTRADICTIONS = [
         "datasets.mnist.test_labels: found 'mnist_labels'",
         "the entries of downloads (",
         "; did you mean 'mnist_t",
+    ),
+    (
+        {"studies": {"classification": {"networks": [{**CNN, "stride": 2}]}}},
+        "studies.classification.networks[0]: found a kernel of 3 for convolution 3, which sees 1 x",
+        "kernels that fit; take a smaller stride",
+        "",
+    ),
+    (
+        {"downloads": {"mnist_test_labels": {"filename": "mnist/T10K-images-idx3-ubyte.gz"}}},
+        "downloads.mnist_test_labels.filename: found 'mnist/T10K-images-idx3-ubyte.gz', which is",
+        "a name of its own",
+        "",
     ),
     (
         {"figures": {"confusion_classification": {"epoch": 3}}},
