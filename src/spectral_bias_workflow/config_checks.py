@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from spectral_bias.datasets.files import DatasetError, user_file
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
+from spectral_bias_workflow.dataset_checks import missing_dataset_files, too_small_images
 from spectral_bias_workflow.figures import FIGURES, figure_epochs, figure_signals, is_drawn
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
@@ -27,8 +27,6 @@ from spectral_bias_workflow.runs import (
 from spectral_bias_workflow.schema_words import did_you_mean, place, shown
 
 Entry = Mapping[str, Any]
-# Pixels per side of the images of datasets, by kind; of IDX files it is not known beforehand.
-_IMAGE_SIDES = {"digits": 8, "cifar10": 32, "cifar100": 32}
 
 
 def repeated_keys(configfiles: Iterable[Path]) -> list[str]:
@@ -89,10 +87,10 @@ def contradictions(config: Entry, root: Path) -> list[str]:
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
         *_impossible_numbers(config),
-        *_too_small_images(config),
+        *too_small_images(config),
         *_shared_files(config),
         *_unusable_signals(config, root),
-        *_missing_dataset_files(config, root),
+        *missing_dataset_files(config, root),
     ]
 
 
@@ -281,26 +279,6 @@ def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:
             yield f"signals.{name}: {' '.join(str(error).split())}"
 
 
-def _too_small_images(config: Entry) -> Iterator[str]:
-    """Yield the convolutional networks that do not fit a dataset whose size is known."""
-    networks = config["studies"].get(CLASSIFICATION, {}).get("networks", [])
-    for name in datasets_of(config):
-        whole = _IMAGE_SIDES.get(config["datasets"].get(name, {}).get("kind"))
-        for index, network in enumerate(networks):
-            side = whole
-            for layer, _ in enumerate(network.get("channels", []) if side else [], start=1):
-                if side < network["kernel"]:
-                    path = ("studies", CLASSIFICATION, "networks", index)
-                    yield (
-                        f"{place(path)}: found a kernel of {network['kernel']} for convolution "
-                        f"{layer}, which sees {side} x {side} pixels of {name} ({whole} x {whole}) "
-                        f"at stride {network['stride']}, allowed: kernels that fit; take a "
-                        "smaller stride or kernel, or fewer channels"
-                    )
-                    break
-                side = (side - network["kernel"]) // network["stride"] + 1
-
-
 def _shared_files(config: Entry) -> Iterator[str]:
     """Yield the downloads that have the file name of another one."""
     first: dict[str, str] = {}
@@ -311,15 +289,3 @@ def _shared_files(config: Entry) -> Iterator[str]:
                 f"downloads.{name}.filename: found {shown(download['filename'])}, which is that of "
                 f"{earlier} too, allowed: a name of its own"
             )
-
-
-def _missing_dataset_files(config: Entry, root: Path) -> Iterator[str]:
-    """Yield what is missing in the folders of the user's that hold the files of datasets."""
-    for name in datasets_of(config):
-        entry = config["datasets"].get(name, {})
-        known = [each for each in downloads_of(entry).values() if each in config["downloads"]]
-        for download in known if "folder" in entry else []:
-            try:
-                user_file(root / entry["folder"], config["downloads"][download]["filename"])
-            except DatasetError as error:
-                yield f"datasets.{name}.folder: {' '.join(str(error).split())}"
