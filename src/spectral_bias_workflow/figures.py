@@ -40,6 +40,7 @@ FIGURES = {
     "boundary_distance": Figure("image", ("boundary_distance",)),
     "crossings": Figure("image", ("crossings",)),
     "inradius": Figure("image", ("inradius",)),
+    "frequency_convergence": Figure("image", ("frequency_error",)),
     "spectral_norms": Figure("image", ("spectral_norms",)),
     "dead_neurons": Figure("image", ("forward_pass",)),
     "hamming_layers": Figure("image", ("forward_pass",)),

@@ -33,6 +33,7 @@ _PASSES = {
     "cross_sections": 30,
     "crossings": 15,
     "inradius": 10,
+    "frequency_error": 1.5,
     "hamming_classification": 2,
     "confusion_classification": 8,
 }

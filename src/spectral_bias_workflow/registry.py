@@ -15,6 +15,7 @@ from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
 from spectral_bias.metrics.crossings import CROSSINGS
 from spectral_bias.metrics.encoding_distances import ENCODING_DISTANCES
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
+from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
 from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.hyperplanes import HYPERPLANES
@@ -30,6 +31,8 @@ from spectral_bias.tables import (
     cross_sections,
     crossings,
     dead_neurons,
+    frequency_convergence,
+    frequency_error,
     gradient_norms,
     hamming,
     hyperplane_cosine,
@@ -64,6 +67,7 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/cross_sections/{run}.h5": CROSS_SECTIONS,
     "results/metrics/crossings/{run}.h5": CROSSINGS,
     "results/metrics/inradius/{run}.h5": INRADIUS,
+    "results/metrics/frequency_error/{run}.h5": FREQUENCY_ERROR,
     "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
     "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
@@ -82,6 +86,8 @@ TABLES: tuple[Table, ...] = (
     crossings.TABLE,
     inradius.TABLE,
     inradius_density.TABLE,
+    frequency_error.TABLE,
+    frequency_convergence.TABLE,
     spectral_norms.TABLE,
     neighbours.TABLE,
     gradient_norms.TABLE,

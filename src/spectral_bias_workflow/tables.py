@@ -18,6 +18,8 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "crossings": ("crossings",),
     "inradius": ("inradius",),
     "inradius_density": ("inradius",),
+    "frequency_error": ("frequency_error",),
+    "frequency_convergence": ("frequency_error",),
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),

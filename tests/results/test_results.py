@@ -23,7 +23,7 @@ RUN = ["study", "signal", "input", "network", "seed"]
 # Columns that tell the rows of one snapshot of a run apart.
 KEYS = [
     *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
-    *("detail", "points", "epsilon", "cosine_low", "radius_low"),
+    *("detail", "points", "epsilon", "cosine_low", "radius_low", "band_low"),
 ]
 # Statistics that are empty where the column before them says that they are of nothing.
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -77,6 +77,9 @@ def test_a_table_is_complete_and_described(
     if table.name == "cross_sections":
         may_be_empty = ["n_regions_exact"]
         assert (frame["n_regions_exact"].isna() == (frame["exact"] != "counted")).all()
+    elif table.name == "frequency_convergence":
+        may_be_empty = ["half_epoch"]
+        assert (frame["half_epoch"].isna() == (frame["state"] != "halved")).all()
     elif table.name == "training":
         may_be_empty = [*OF_SIGNALS, *OF_DATASETS]
         is_classifier = frame["study"] == "classification"
@@ -105,6 +108,7 @@ def test_all_tables_are_of_trained_networks(tables: dict[str, pd.DataFrame]) -> 
     assert runs(tables["gradient_norms"]) == of_datasets
     assert {run[1] for run in of_datasets} == set(tables["neighbours"]["signal"])
     assert runs(tables["inradius"]) == runs(tables["inradius_density"])
+    assert runs(tables["frequency_error"]) == runs(tables["frequency_convergence"])
 
 
 def test_rows_are_the_product_of_runs_snapshots_and_what_is_compared(
@@ -232,6 +236,28 @@ def test_densities_count_every_pair(tables: dict[str, pd.DataFrame]) -> None:
     key = [*RUN, "epoch", "pairs", "epsilon"]
     counted = tables["confusion_density"].groupby(key)["n_pairs"].sum()
     assert counted.equals(tables["confusion"].set_index(key)["n_pairs"].sort_index())
+
+
+def test_bands_of_frequency_are_octaves_with_as_many_snapshots_each(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    errors, convergence = tables["frequency_error"], tables["frequency_convergence"]
+    assert len(errors) == convergence["n_snapshots"].sum()
+    assert errors[["error_energy", "signal_energy"]].ge(0).all(axis=None)
+    for _, bands in convergence.groupby(RUN):
+        assert bands["band_low"].tolist() == [0, *bands["band_high"][:-1]]
+        assert bands["band_high"].tolist() == [2**band for band in range(len(bands))]
+
+
+def test_errors_halve_when_the_table_says(tables: dict[str, pd.DataFrame]) -> None:
+    band = [*RUN, "band_low"]
+    errors = tables["frequency_error"].sort_values("epoch")
+    initial = errors.groupby(band)["error_energy"].transform("first")
+    below = errors[errors["error_energy"] < initial / 2]
+    expected = below.groupby(band)["epoch"].min().to_dict()
+    convergence = tables["frequency_convergence"].set_index(band)
+    assert convergence["half_epoch"].dropna().to_dict() == expected
+    assert ((convergence["state"] == "no_error") == (convergence["initial_energy"] == 0)).all()
 
 
 def test_networks_learn(tables: dict[str, pd.DataFrame]) -> None:

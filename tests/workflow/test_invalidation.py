@@ -24,8 +24,10 @@ TABLES_OF = {
     "cross_sections": ["cross_sections"],
     "crossings": ["crossings"],
     "inradius": ["inradius", "inradius_density"],
+    "frequency_error": ["frequency_error", "frequency_convergence"],
 }
 GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius"]
+OF_ALL_RUNS = ["forward_pass", "gradient_confusion", "spectral_norms", "frequency_error"]
 # Of classifiers.
 OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
 CLASSIFIERS = {"hamming_classification": 2, "confusion_classification": 2}
@@ -51,6 +53,8 @@ CURVES_OF = {
     "boundary_distance": ["boundary_distance"],
     "crossings": ["crossings", "density"],
     "inradius_density": ["inradius"],
+    "frequency_error": ["frequency_convergence"],
+    "frequency_convergence": ["frequency_convergence"],
 }
 
 
@@ -74,8 +78,7 @@ def jobs(
 
 def metrics_of_image(runs: int, geometry: int = 0) -> dict[str, int]:
     """Return measurements of the image study, by how many runs and how many of the first signal."""
-    of_all = dict.fromkeys(["forward_pass", "gradient_confusion", "spectral_norms"], runs)
-    return of_all | dict.fromkeys(GEOMETRY, geometry)
+    return dict.fromkeys(OF_ALL_RUNS, runs) | dict.fromkeys(GEOMETRY, geometry)
 
 
 def in_file(file: str, old: str, new: str) -> Callable[[Checkout], None]:
@@ -104,12 +107,7 @@ def touch_everything(checkout: Checkout) -> None:
             os.utime(path, (later, later))
 
 
-OF_ALL_SIGNALS = [
-    "training",
-    *TABLES_OF["forward_pass"],
-    *TABLES_OF["gradient_confusion"],
-    "spectral_norms",
-]
+OF_ALL_SIGNALS = ["training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
 OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"]]
 EDITS = {
     "nothing": (lambda checkout: None, {}),

@@ -305,6 +305,34 @@ if is_drawn(config, "crossings"):
             "../scripts/plot_crossings.py"
 
 
+if is_drawn(config, "frequency_convergence"):
+
+    rule plot_frequency_convergence:
+        input:
+            frequency_error="results/tables/frequency_error.csv",
+            frequency_convergence="results/tables/frequency_convergence.csv",
+        output:
+            png=report(
+                "results/figures/frequency_convergence.png",
+                caption="../report/frequency_convergence.rst",
+                category="Image study",
+                labels={"figure": "Sec. 1: error by frequency"},
+            ),
+            pdf="results/figures/frequency_convergence.pdf",
+        log:
+            "logs/plot_frequency_convergence.log",
+        params:
+            inputs=figure_options(config, "frequency_convergence")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "frequency_convergence",
+                ("inputs",),
+                [KEYS.tabulate("frequency_error"), KEYS.tabulate("frequency_convergence")],
+            ),
+        script:
+            "../scripts/plot_frequency_convergence.py"
+
+
 if is_drawn(config, "inradius"):
 
     rule plot_inradius:

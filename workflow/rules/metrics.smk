@@ -151,6 +151,25 @@ rule measure_inradius:
         "../scripts/measure_inradius.py"
 
 
+rule measure_frequency_error:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "frequency_error"),
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/frequency_error/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_frequency_error/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("frequency_error", Run.of(wildcards)),
+    script:
+        "../scripts/measure_frequency_error.py"
+
+
 rule measure_encoding_distances:
     input:
         encoding=ENCODING_FILE,

@@ -188,6 +188,34 @@ rule tabulate_spectral_norms:
         "../scripts/tabulate_spectral_norms.py"
 
 
+rule tabulate_frequency_error:
+    input:
+        metric_files(config, "frequency_error"),
+    output:
+        table="results/tables/frequency_error.csv",
+        description="results/tables/frequency_error.json",
+    log:
+        "logs/tabulate_frequency_error.log",
+    params:
+        stage_key=KEYS.tabulate("frequency_error"),
+    script:
+        "../scripts/tabulate_frequency_error.py"
+
+
+rule tabulate_frequency_convergence:
+    input:
+        metric_files(config, "frequency_error"),
+    output:
+        table="results/tables/frequency_convergence.csv",
+        description="results/tables/frequency_convergence.json",
+    log:
+        "logs/tabulate_frequency_convergence.log",
+    params:
+        stage_key=KEYS.tabulate("frequency_convergence"),
+    script:
+        "../scripts/tabulate_frequency_convergence.py"
+
+
 rule tabulate_neighbours:
     input:
         [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(config)],

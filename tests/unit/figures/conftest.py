@@ -272,6 +272,27 @@ class Study:
         columns = [*KEYS, "points", "radius_low", "radius_high", "n_points"]
         return pd.DataFrame(rows, columns=columns)
 
+    def frequencies(self, n_bands=8):
+        """Return errors that decay the faster the lower the band, and when they have halved."""
+        edges = [0, *2 ** np.arange(n_bands)]
+        columns = [*KEYS, "band_low", "band_high"]
+        errors, convergence = [], []
+        for keys, richness, generator, _ in self._runs(self.snapshots):
+            for band in range(n_bands):
+                speed = (0.3 + richness) / (1 + band)
+                energy = 0.02 * 0.4**band * (1 + keys[-1]) ** -speed * generator.normal(1, 0.02)
+                key = (*keys, edges[band], edges[band + 1])
+                errors.append((*key, energy))
+                if keys[-1] == 0:
+                    halved = [e for e in self.snapshots if (1 + e) ** -speed < 0.5]
+                    state = "halved" if halved else "not_halved"
+                    half = halved[0] if halved else np.nan
+                    convergence.append((*key, half, state, self.snapshots[-1]))
+        return (
+            pd.DataFrame(errors, columns=[*columns, "error_energy"]),
+            pd.DataFrame(convergence, columns=[*columns, "half_epoch", "state", "last_epoch"]),
+        )
+
     def cosine_matrices(self, neurons=6):
         """Return two definitions of random matrices by input map, and the layers of neurons."""
         layers = np.repeat(np.arange(1, self.depth + 1), neurons)

@@ -21,6 +21,7 @@ from spectral_bias.figures.dead_neurons import plot_dead_neurons
 from spectral_bias.figures.density import plot_density
 from spectral_bias.figures.depth_width import plot_depth_width
 from spectral_bias.figures.encoding_distances import plot_encoding_distances
+from spectral_bias.figures.frequency_convergence import plot_frequency_convergence
 from spectral_bias.figures.gradient_norms import plot_gradient_norms
 from spectral_bias.figures.hamming_classification import plot_hamming_classification
 from spectral_bias.figures.hamming_image import plot_hamming_image
@@ -115,6 +116,9 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
     ),
     "inradius": lambda study: plot_inradius(
         study.inradius_density(), study.inputs, study.snapshots[:3]
+    ),
+    "frequency_convergence": lambda study: plot_frequency_convergence(
+        *study.frequencies(), study.inputs
     ),
     "hamming_layers": lambda study: plot_hamming_layers(_uniform(study), study.inputs),
     "depth_width": lambda study: plot_depth_width(

@@ -10,6 +10,7 @@ from spectral_bias.tables import (
     confusion,
     confusion_density,
     dead_neurons,
+    frequency_error,
     gradient_norms,
     hamming,
     regions,
@@ -30,6 +31,7 @@ EXPECTED = {
     regions: "n_inputs,n_regions",
     dead_neurons: "layer,n_dead,n_neurons",
     spectral_norms: "layer,spectral_norm",
+    frequency_error: "band_low,band_high,error_energy,signal_energy",
 }
 TABLE = Table("example", "one thing", (Column("size", "number", "m", "how large"),))
 ROW = {

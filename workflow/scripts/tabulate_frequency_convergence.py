@@ -1,0 +1,10 @@
+"""Find when the residual energy of each band of all runs has halved."""
+
+from spectral_bias.logs import log_to
+from spectral_bias.tables.columns import write_table
+from spectral_bias.tables.frequency_convergence import TABLE, tabulate_frequency_convergence
+
+log_to(snakemake.log[0])
+frame = tabulate_frequency_convergence(snakemake.input)
+table, description = snakemake.output.table, snakemake.output.description
+write_table(table, description, TABLE, frame, snakemake.params.stage_key)
