@@ -23,6 +23,7 @@ from benchmarks.neighbour_cases import (
     neighbours_32x32x3,
     neighbours_32x32x3_scikit_learn,
 )
+from benchmarks.ntk_cases import tangent_kernel
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
@@ -55,6 +56,7 @@ def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
         "F": training_epoch,
         "G1": regions_of_a_plane,
         "G2": crossings_along_the_picture,
+        "N1": tangent_kernel,
     }
     chosen = tuple(beginnings) or ("",)
     return {name: make for name, make in cases.items() if name.startswith(chosen)}

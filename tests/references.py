@@ -43,6 +43,22 @@ def pair_cosines(network: nn.Module, inputs: Tensor, targets: Tensor, pairs: Ten
     return np.array(cosines)
 
 
+def output_jacobian(network: nn.Module, example: Tensor) -> Tensor:
+    """Return the gradients of the outputs of one example over all parameters, [C, all]."""
+    parameters = [parameter.requires_grad_() for parameter in network.parameters()]
+    rows = [
+        torch.autograd.grad(output, parameters, retain_graph=True)
+        for output in outputs(network, example)
+    ]
+    return torch.stack([torch.cat([g.flatten() for g in row]) for row in rows])
+
+
+def ntk(network: nn.Module, inputs: Tensor) -> np.ndarray:
+    """Return the neural tangent kernel [N, N], the trace over outputs, from whole Jacobians."""
+    jacobians = [output_jacobian(network, example) for example in inputs]
+    return np.array([[float((a * b).sum()) for b in jacobians] for a in jacobians])
+
+
 def activation_patterns(network: nn.Module, inputs: Tensor) -> np.ndarray:
     """Return Definition 1 as bool [N, L, H]: is the pre-activation positive?"""
     patterns = []

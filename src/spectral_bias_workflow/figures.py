@@ -41,6 +41,7 @@ FIGURES = {
     "crossings": Figure("image", ("crossings",)),
     "inradius": Figure("image", ("inradius",)),
     "frequency_convergence": Figure("image", ("frequency_error",)),
+    "ntk": Figure("image", ("ntk",)),
     "spectral_norms": Figure("image", ("spectral_norms",)),
     "dead_neurons": Figure("image", ("forward_pass",)),
     "hamming_layers": Figure("image", ("forward_pass",)),
@@ -109,7 +110,7 @@ def figure_options(config: Config, figure: str) -> dict[str, Any]:
     match figure:
         case "region_maps" | "inradius":
             few = {epochs[0], trained[0], trained[-1]}
-        case "depth_width" | "density":
+        case "depth_width" | "density" | "ntk":
             few = {epochs[0], epochs[-1]}
         case "hyperplanes":
             few = {trained[0], trained[-1]}

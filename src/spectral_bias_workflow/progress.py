@@ -34,6 +34,7 @@ _PASSES = {
     "crossings": 15,
     "inradius": 10,
     "frequency_error": 1.5,
+    "ntk": 7,
     "hamming_classification": 2,
     "confusion_classification": 8,
 }

@@ -20,6 +20,7 @@ from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
 from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.hyperplanes import HYPERPLANES
 from spectral_bias.metrics.inradius import INRADIUS
+from spectral_bias.metrics.ntk import NTK
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
 from spectral_bias.neighbours import NEIGHBOURS
 from spectral_bias.sampling import PAIRS
@@ -39,6 +40,8 @@ from spectral_bias.tables import (
     inradius,
     inradius_density,
     neighbours,
+    ntk,
+    ntk_spectrum,
     regions,
     spectral_norms,
     training,
@@ -68,6 +71,7 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/crossings/{run}.h5": CROSSINGS,
     "results/metrics/inradius/{run}.h5": INRADIUS,
     "results/metrics/frequency_error/{run}.h5": FREQUENCY_ERROR,
+    "results/metrics/ntk/{run}.h5": NTK,
     "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
     "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
@@ -88,6 +92,8 @@ TABLES: tuple[Table, ...] = (
     inradius_density.TABLE,
     frequency_error.TABLE,
     frequency_convergence.TABLE,
+    ntk.TABLE,
+    ntk_spectrum.TABLE,
     spectral_norms.TABLE,
     neighbours.TABLE,
     gradient_norms.TABLE,

@@ -20,6 +20,8 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "inradius_density": ("inradius",),
     "frequency_error": ("frequency_error",),
     "frequency_convergence": ("frequency_error",),
+    "ntk": ("ntk",),
+    "ntk_spectrum": ("ntk",),
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),

@@ -23,7 +23,7 @@ RUN = ["study", "signal", "input", "network", "seed"]
 # Columns that tell the rows of one snapshot of a run apart.
 KEYS = [
     *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
-    *("detail", "points", "epsilon", "cosine_low", "radius_low", "band_low"),
+    *("detail", "points", "epsilon", "cosine_low", "radius_low", "band_low", "kernel", "index"),
 ]
 # Statistics that are empty where the column before them says that they are of nothing.
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -31,6 +31,8 @@ MAY_BE_EMPTY = {
     "boundary_distance": ("n_inputs", ["mean", "std", *QUANTILES]),
     "inradius": ("n_points", ["mean", "std", *QUANTILES]),
     "crossings": ("n_steps", ["crossings_per_pixel"]),
+    "ntk": ("target_energy", ["target_share_10", "target_share_100"]),
+    "ntk_spectrum": ("target_energy", ["target_share"]),
     "hyperplane_cosine": ("n_pairs", ["mean", "mean_abs", "p_negative", *QUANTILES]),
 }
 OF_SIGNALS = ["train_mse", "psnr_db"]
@@ -192,6 +194,29 @@ def test_geometry_is_within_its_bounds(tables: dict[str, pd.DataFrame]) -> None:
     assert len(exact)
     assert (exact["n_regions_exact"] >= exact["n_regions_grid"]).all()
     assert tables["crossings"]["crossings_per_pixel"].dropna().ge(0).all()
+
+
+def test_tangent_kernels_are_within_their_bounds(tables: dict[str, pd.DataFrame]) -> None:
+    ntk, spectrum = tables["ntk"], tables["ntk_spectrum"]
+    assert runs(ntk) == runs(spectrum)
+    assert ntk["n_eigenvalues_90"].between(1, ntk["n_points"]).all()
+    assert ntk[["movement", "distance_to_infinite_width"]].ge(0).all(axis=None)
+    initial = ntk[ntk["epoch"] == 0]
+    assert (initial["movement"] == 0).all()
+    assert np.allclose(initial[["alignment_initial", "alignment_initial_centred"]], 1)
+    # Kernels are positive semidefinite, and the biases of the outputs are in all of them.
+    assert ntk["alignment_initial"].between(0, 1, inclusive="right").all()
+    shares = ntk[["target_share_10", "target_share_100"]].dropna()
+    assert (shares["target_share_10"] <= shares["target_share_100"]).all()
+    key = [*RUN, "epoch", "kernel"]
+    spectrum = spectrum.sort_values([*key, "index"])
+    by_kernel = spectrum.groupby(key)
+    assert by_kernel["eigenvalue"].diff().dropna().le(0).all()
+    assert by_kernel["target_share"].diff().dropna().ge(0).all()
+    last = spectrum[spectrum["index"] == spectrum["n_points"]]
+    assert len(last) == by_kernel.ngroups
+    assert (last["target_share"].dropna() == 1).all()
+    assert by_kernel.ngroups == len(ntk) + len(runs(ntk))
 
 
 def test_definitions_agree_where_they_are_the_same(tables: dict[str, pd.DataFrame]) -> None:

@@ -25,8 +25,9 @@ TABLES_OF = {
     "crossings": ["crossings"],
     "inradius": ["inradius", "inradius_density"],
     "frequency_error": ["frequency_error", "frequency_convergence"],
+    "ntk": ["ntk", "ntk_spectrum"],
 }
-GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius"]
+GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius", "ntk"]
 OF_ALL_RUNS = ["forward_pass", "gradient_confusion", "spectral_norms", "frequency_error"]
 # Of classifiers.
 OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
@@ -55,6 +56,8 @@ CURVES_OF = {
     "inradius_density": ["inradius"],
     "frequency_error": ["frequency_convergence"],
     "frequency_convergence": ["frequency_convergence"],
+    "ntk": ["ntk"],
+    "ntk_spectrum": ["ntk"],
 }
 
 
@@ -160,6 +163,10 @@ EDITS = {
     "how a metric is sampled": (
         in_smoke("inradius: {points: 5}", "inradius: {points: 6}"),
         jobs(measure={"inradius": 2}, tables=TABLES_OF["inradius"], figures=["inradius"]),
+    ),
+    "the analytic kernel": (
+        in_module("metrics/ntk_limit", "return out_features * kernel", "return kernel"),
+        jobs(measure={"ntk": 2}, tables=TABLES_OF["ntk"], figures=["ntk"]),
     ),
     "a metric's docstring": (
         in_module("metrics/hamming", "Count the neurons", "Count all neurons"),

@@ -364,6 +364,35 @@ if is_drawn(config, "inradius"):
             "../scripts/plot_inradius.py"
 
 
+if is_drawn(config, "ntk"):
+
+    rule plot_ntk:
+        input:
+            ntk="results/tables/ntk.csv",
+            ntk_spectrum="results/tables/ntk_spectrum.csv",
+        output:
+            png=report(
+                "results/figures/ntk.png",
+                caption="../report/ntk.rst",
+                category="Image study",
+                labels={"figure": "Neural tangent kernel"},
+            ),
+            pdf="results/figures/ntk.pdf",
+        log:
+            "logs/plot_ntk.log",
+        params:
+            inputs=figure_options(config, "ntk")["inputs"],
+            epochs=figure_options(config, "ntk")["epochs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "ntk",
+                ("inputs", "epochs"),
+                [KEYS.tabulate("ntk"), KEYS.tabulate("ntk_spectrum")],
+            ),
+        script:
+            "../scripts/plot_ntk.py"
+
+
 if is_drawn(config, "spectral_norms"):
 
     rule plot_spectral_norms:

@@ -170,6 +170,27 @@ rule measure_frequency_error:
         "../scripts/measure_frequency_error.py"
 
 
+rule measure_ntk:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "ntk"),
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/ntk/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_ntk/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(coordinate_studies(config)),
+    resources:
+        gpu=WANT_GPU,
+    params:
+        points=lambda wildcards, output: config["metrics"]["ntk"]["points"],
+        seed=lambda wildcards, output: config["metrics"]["ntk"]["seed"],
+        stage_key=lambda wildcards: KEYS.measure("ntk", Run.of(wildcards)),
+    script:
+        "../scripts/measure_ntk.py"
+
+
 rule measure_encoding_distances:
     input:
         encoding=ENCODING_FILE,

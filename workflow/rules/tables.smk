@@ -174,6 +174,34 @@ rule tabulate_inradius_density:
         "../scripts/tabulate_inradius_density.py"
 
 
+rule tabulate_ntk:
+    input:
+        metric_files(config, "ntk"),
+    output:
+        table="results/tables/ntk.csv",
+        description="results/tables/ntk.json",
+    log:
+        "logs/tabulate_ntk.log",
+    params:
+        stage_key=KEYS.tabulate("ntk"),
+    script:
+        "../scripts/tabulate_ntk.py"
+
+
+rule tabulate_ntk_spectrum:
+    input:
+        metric_files(config, "ntk"),
+    output:
+        table="results/tables/ntk_spectrum.csv",
+        description="results/tables/ntk_spectrum.json",
+    log:
+        "logs/tabulate_ntk_spectrum.log",
+    params:
+        stage_key=KEYS.tabulate("ntk_spectrum"),
+    script:
+        "../scripts/tabulate_ntk_spectrum.py"
+
+
 rule tabulate_spectral_norms:
     input:
         metric_files(config, "spectral_norms"),

@@ -293,6 +293,32 @@ class Study:
             pd.DataFrame(convergence, columns=[*columns, "half_epoch", "state", "last_epoch"]),
         )
 
+    def ntk(self):
+        """Return how far kernels move, most where there is little richness."""
+        rows = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            movement = progress * (1.5 - richness) * generator.normal(1, 0.1)
+            rows.append((*keys, movement, 1 / (1 + movement)))
+        return pd.DataFrame(rows, columns=[*KEYS, "movement", "alignment_initial_centred"])
+
+    def ntk_spectrum(self):
+        """Return eigenvalues that fall with a power of their index, and shares that rise."""
+        index = np.unique(np.geomspace(1, 1024, 31).astype(int))
+        frames = []
+        for keys, richness, generator, progress in self._runs(self.snapshots):
+            kernels = ["empirical", "infinite_width"] if keys[-1] == 0 else ["empirical"]
+            for kernel in kernels:
+                power = 3 - 2 * richness - progress * generator.normal(0.3, 0.05)
+                columns = {
+                    **dict(zip(KEYS, keys, strict=True)),
+                    "kernel": kernel,
+                    "index": index,
+                    "eigenvalue": 1e5 * index**-power,
+                    "target_share": 1 - (1 - index / 1024) ** (1 + 3 * progress),
+                }
+                frames.append(pd.DataFrame(columns))
+        return pd.concat(frames)
+
     def cosine_matrices(self, neurons=6):
         """Return two definitions of random matrices by input map, and the layers of neurons."""
         layers = np.repeat(np.arange(1, self.depth + 1), neurons)

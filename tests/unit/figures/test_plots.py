@@ -28,6 +28,7 @@ from spectral_bias.figures.hamming_image import plot_hamming_image
 from spectral_bias.figures.hamming_layers import plot_hamming_layers
 from spectral_bias.figures.hyperplanes import plot_hyperplanes
 from spectral_bias.figures.inradius import plot_inradius
+from spectral_bias.figures.ntk import plot_ntk
 from spectral_bias.figures.reconstructions import plot_reconstructions
 from spectral_bias.figures.region_growth import plot_region_growth
 from spectral_bias.figures.region_maps import plot_region_maps
@@ -119,6 +120,12 @@ FIGURES: Mapping[str, Callable[..., Figure]] = {
     ),
     "frequency_convergence": lambda study: plot_frequency_convergence(
         *study.frequencies(), study.inputs
+    ),
+    "ntk": lambda study: plot_ntk(
+        study.ntk(),
+        study.ntk_spectrum(),
+        study.inputs,
+        sorted({study.snapshots[0], study.snapshots[-1]}),
     ),
     "hamming_layers": lambda study: plot_hamming_layers(_uniform(study), study.inputs),
     "depth_width": lambda study: plot_depth_width(
@@ -230,6 +237,7 @@ CONFIG = {
         "cross_sections": {"grid": 77},
         "crossings": {"steps": 77},
         "inradius": {"points": 77},
+        "ntk": {"points": 77},
     },
 }
 for _study in ("depth_width", "restricted_encoding", "density"):

@@ -1,0 +1,80 @@
+"""Spectrum, movement and target of the neural tangent kernel, beyond the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, input_styles
+
+_OVER_INDEX = {"eigenvalue": "eigenvalue", "target_share": "cumulative share of target"}
+_OVER_EPOCHS = {
+    "movement": "distance from initial",
+    "alignment_initial_centred": "alignment with initial",
+}
+
+
+def plot_ntk(
+    ntk: pd.DataFrame, ntk_spectrum: pd.DataFrame, inputs: Sequence[str], epochs: Sequence[int]
+) -> Figure:
+    """Draw eigenvalues and what their eigenvectors hold of the target, and the kernel's movement.
+
+    Args:
+        ntk: The table ``ntk`` of one study, with ``movement`` and ``alignment_initial_centred``.
+        ntk_spectrum: The table ``ntk_spectrum`` of the same study, with ``kernel``, ``index``,
+            ``eigenvalue`` and ``target_share``.
+        inputs: The input maps to draw, in the order of the legend.
+        epochs: The snapshots whose spectra are drawn; at 0, beside that of infinite width.
+
+    Returns:
+        Eigenvalues above and cumulative shares below, one column per snapshot, each mean over
+        runs; right of them movement and alignment over epochs.
+
+    Raises:
+        ValueError: If a table lacks some of the input maps at any of the snapshots.
+    """
+    figure = panel_figure(2, len(epochs) + 1, height_ratio=0.9)
+    panels = figure.subplots(2, len(epochs) + 1, sharex="col", squeeze=False)
+    for row, (quantity, label) in zip(panels, _OVER_INDEX.items(), strict=True):
+        row[0].set_ylabel(label)
+        for axes, epoch in zip(row[:-1], epochs, strict=True):
+            _draw_over_index(axes, ntk_spectrum, quantity, inputs, epoch)
+            axes.sharey(row[0])
+            axes.tick_params(labelleft=axes is row[0])
+    shown = rows_of(ntk_spectrum, inputs)
+    log_axis(panels[0, 0], shown[shown["epoch"].isin(epochs)]["eigenvalue"])
+    panels[1, 0].set_ylim(0, 1)
+    for axes, (quantity, label) in zip(panels[:, -1], _OVER_EPOCHS.items(), strict=True):
+        epoch_axis(axes)
+        draw_inputs(axes, rows_of(ntk, inputs), quantity, inputs)
+        axes.set(ylabel=label, ylim=(0, None))
+    titles = [f"Epoch {epoch:,}" if epoch else "Initialisation" for epoch in epochs]
+    for axes, title in zip(panels[0], [*titles, "All snapshots"], strict=True):
+        axes.set(title=title, xlabel="")
+    itself = CurveStyle("this network", REFERENCE_COLOUR, "-", "o")
+    if 0 in epochs:
+        limit = itself.hollow._replace(label="untrained, infinitely wide")
+        add_legend(figure, [itself, limit], side="upper")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure
+
+
+def _draw_over_index(
+    axes: Axes, spectrum: pd.DataFrame, quantity: str, inputs: Sequence[str], epoch: int
+) -> None:
+    """Draw a column over the rank of eigenvalues, the mean over runs, with the limit beneath."""
+    kernels = ["infinite_width", "empirical"] if epoch == 0 else ["empirical"]
+    for kernel in kernels:
+        rows = rows_of(spectrum, inputs, kernel=kernel, epoch=epoch)
+        for name, style in input_styles(inputs).items():
+            means = rows[rows["input"] == name].groupby("index")[quantity].mean()
+            means = means[means > 0]  # zeros would be lines down to the edge
+            look = style.hollow if kernel == "infinite_width" else style
+            draw_line(axes, means.index, means, look)
+    axes.set_xscale("log")
+    axes.set_xlabel("index")

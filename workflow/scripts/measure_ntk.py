@@ -1,0 +1,22 @@
+"""Measure the neural tangent kernel at every snapshot of a run."""
+
+from spectral_bias.devices import select_device
+from spectral_bias.logs import log_to
+from spectral_bias.metrics.ntk import NTK, measure_ntk
+from spectral_bias.provenance import job_attributes
+from spectral_bias.snapshots import load_run
+from spectral_bias.storage import read_artifact, write_artifact
+
+log_to(snakemake.log[0])
+snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
+arrays = measure_ntk(
+    snapshots,
+    read_artifact(snakemake.input.encoding, "encoding", ["features"]).arrays["features"],
+    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    snakemake.params.points,
+    snakemake.params.seed,
+    select_device(snakemake.config["device"]),
+)
+digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+write_artifact(snakemake.output[0], NTK, arrays, digests | attributes)
