@@ -95,7 +95,7 @@ NTK = Layout(
     ),
 )
 # Matrices [N, N] that are there at one time, eigenvectors and work space of the solver included.
-_MATRICES = 8
+_MATRICES = 11
 _LIMIT_GIB = 4
 _ROUNDING = 1e-12
 

@@ -74,7 +74,7 @@ BAD_VALUES = [
     (f"{IMAGE}.snapshots_by_input", {"positional_L4": []}, "L4: found an empty", "a list of 1"),
     ("pairs.local.patches", 0, "pairs.local.patches: found 0,", "a whole number >= 1"),
     ("pairs.global", {"pairs": 1.5}, "pairs.global.pairs: found 1.5,", "a whole number >= 1"),
-    ("metrics.ntk.points", 8193, "ntk.points: found 8193,", "a whole number from 1 to 8192"),
+    ("metrics.ntk.points", 6987, "ntk.points: found 6987,", "a whole number from 1 to 6986"),
     ("figures", None, "figures: found nothing,", "a mapping with the keys reconstructions,"),
     ("figures.region_map", {}, "figures.region_map: found", "did you mean 'region_maps'?"),
     ("figures.dead_neurons.inputs", [], "dead_neurons.inputs: found an empty", "a list of 1 or"),
