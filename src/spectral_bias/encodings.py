@@ -1,8 +1,9 @@
-"""Input maps: what a network is fed for the pixels of a square grid.
+"""Input maps: what a network is fed for the pixels of a square grid, or for points on a line.
 
 All maps are functions of grid points ``t_i`` in [0, 1] along each axis.  A grid with both
 ``endpoint``s has ``t_i = i / (n - 1)``, one without has ``t_i = i / n``.  Pixels are numbered row
-by row; ``x`` is the column and ``y`` the row.
+by row; ``x`` is the column and ``y`` the row.  A line has the axis ``x`` only, and ``A`` is the
+number of axes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from spectral_bias.storage import Layout, Variable
 
 ENCODING = Layout(
     "encoding",
-    "The features that an input map assigns to the pixels of a grid, shared by all signals.",
+    "The features that an input map assigns to the pixels of a grid, or to the points of a line, "
+    "shared by all signals.",
     (
         Variable("features", "float32", ("pixel", "feature"), "1", "network input of each pixel"),
         Variable(
@@ -26,10 +28,12 @@ ENCODING = Layout(
             "float64",
             ("frequency", "axis"),
             "cycles per image side",
-            "frequency of each sine and cosine along x and y; empty for coordinates",
+            "frequency of each sine and cosine along each axis; empty for coordinates",
         ),
     ),
 )
+# What signals are functions of, and the axes that it has.
+DOMAIN_AXES = {"grid": 2, "line": 1}
 _FREQUENCY_TOLERANCE = 1e-6
 InputMap = Mapping[str, Any]
 log = logging.getLogger(__name__)
@@ -40,7 +44,7 @@ class Encoding(NamedTuple):
 
     Attributes:
         features: float32 [N, D].
-        frequencies: float64 [F, 2], cycles per image side along x and y; F = 0 for coordinates.
+        frequencies: float64 [F, A], cycles per side along each axis; F = 0 for coordinates.
         rank: Rank of the feature matrix, at most D.
         n_distinct_frequencies: How many of the F sampled sine waves differ on this grid.
         n_aliased_frequencies: How many of the F lie above the grid's Nyquist frequency.
@@ -53,55 +57,64 @@ class Encoding(NamedTuple):
     n_aliased_frequencies: int
 
 
-def encode(input_map: InputMap, resolution: int) -> Encoding:
-    """Evaluate an input map on a grid of ``resolution`` x ``resolution`` pixels.
+def encode(input_map: InputMap, resolution: int, axes: int = 2) -> Encoding:
+    """Evaluate an input map on a square grid of pixels, or at the points of a line.
 
     Args:
         input_map: ``kind`` (a key of :data:`INPUT_MAPS`), ``endpoint``, and the arguments of the
             function of that kind in this module.
         resolution: Pixels per side, n.
+        axes: 2 for a grid of n x n pixels, 1 for a line of n points.
 
     Returns:
         The encoding, with a logged warning where frequencies alias on the grid.
     """
-    features, frequencies = _evaluate(input_map, pixel_points(input_map, resolution))
+    features, frequencies = _evaluate(input_map, pixel_points(input_map, resolution, axes))
     distinct, aliased = _count_frequencies(frequencies * pixel_step(input_map, resolution))
     encoding = Encoding(
         features.astype(np.float32), frequencies, feature_rank(features), distinct, aliased
     )
     if aliased:
         log.warning(
-            "%d of %d frequencies lie above the Nyquist frequency of the %d x %d grid and alias: "
+            "%d of %d frequencies lie above the Nyquist frequency of the %s grid and alias: "
             "%d are distinct, the features have rank %d of %d",
-            *(aliased, len(frequencies), resolution, resolution),
+            *(aliased, len(frequencies), " x ".join([str(resolution)] * axes)),
             *(distinct, encoding.rank, features.shape[1]),
         )
     return encoding
 
 
-def grid(resolution: int, *, endpoint: bool) -> np.ndarray:
-    """Return the points (x, y) of a square grid on the unit square, float64 [N, 2], row by row.
+def grid(resolution: int, axes: int = 2, *, endpoint: bool) -> np.ndarray:
+    """Return the points (x, y) of a grid on the unit square, row by row, or (x) of a line.
 
     PAPER: the authors feed encodings ``i / (n - 1)`` and coordinates ``i / n``, two different
     grids in one comparison (scripts, ``nerf2D``); the configuration says which is used.
+
+    Args:
+        resolution: Points along each axis, n.
+        axes: 2 for a grid, 1 for a line.
+        endpoint: Whether the last point is at 1.
+
+    Returns:
+        float64 [n^A, A].
     """
     axis = np.linspace(0.0, 1.0, resolution, endpoint=endpoint)
-    rows, columns = np.meshgrid(axis, axis, indexing="ij")
-    return np.stack([columns.ravel(), rows.ravel()], axis=1)
+    along = np.meshgrid(*[axis] * axes, indexing="ij")
+    return np.stack([values.ravel() for values in reversed(along)], axis=1)
 
 
 def coordinates(points: np.ndarray, interval: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Map the unit square to ``interval`` squared: the raw coordinates.
+    """Map the unit interval to another one, along each axis: the raw coordinates.
 
     Args:
-        points: [N, 2] in [0, 1].
+        points: [N, A] in [0, 1].
         interval: Lower and upper end, a < b.
 
     Returns:
-        Features [N, 2] and an empty list of frequencies [0, 2].
+        Features [N, A] and an empty list of frequencies [0, A].
     """
     low, high = interval
-    return low + (high - low) * points, np.empty((0, 2))
+    return low + (high - low) * points, np.empty((0, points.shape[1]))
 
 
 def positional(
@@ -114,16 +127,16 @@ def positional(
     highest of many levels under the grid's Nyquist frequency.
 
     Args:
-        points: [N, 2] in [0, 1].
+        points: [N, A] in [0, 1].
         levels: L.
         growth: Ratio of successive frequencies, 2 in the paper.
         scale_by_pi: Whether frequencies are multiples of pi.
 
     Returns:
-        Features [N, 4 L], for each level sin x, cos x, sin y, cos y; frequencies [2 L, 2].
+        Features [N, 2 A L], for each level sin x, cos x, sin y, cos y; frequencies [A L, A].
     """
     angular = growth ** np.arange(levels) * (np.pi if scale_by_pi else 1.0)
-    frequencies = np.kron(angular[:, None], np.eye(2)) / (2 * np.pi)
+    frequencies = np.kron(angular[:, None], np.eye(points.shape[1])) / (2 * np.pi)
     phases = 2 * np.pi * points @ frequencies.T
     return np.stack([np.sin(phases), np.cos(phases)], axis=2).reshape(len(points), -1), frequencies
 
@@ -135,12 +148,12 @@ def restricted(points: np.ndarray, levels: int, frequency: float) -> tuple[np.nd
     features from the frequencies that they hold.  ASSUME: which frequency is not said.
 
     Args:
-        points: [N, 2] in [0, 1].
+        points: [N, A] in [0, 1].
         levels: L, how often the features of the frequency are repeated.
         frequency: In multiples of pi, as the ``2^l`` of :func:`positional`.
 
     Returns:
-        Features [N, 4 L], L times sin x, cos x, sin y, cos y; frequencies [2 L, 2].
+        Features [N, 2 A L], L times sin x, cos x, sin y, cos y; frequencies [A L, A].
     """
     features, frequencies = positional(frequency * points, 1, 1.0, scale_by_pi=True)
     return np.tile(features, levels), np.tile(frequency * frequencies, (levels, 1))
@@ -155,15 +168,16 @@ def fourier(
     training and evaluation see different features.
 
     Args:
-        points: [N, 2] in [0, 1].
+        points: [N, A] in [0, 1].
         scale: Standard deviation of the entries of B, in cycles per image side.
         frequencies: Rows of B, F.
         seed: Seed of B.
 
     Returns:
-        Features [N, 2 F], all sines and then all cosines; B [F, 2].
+        Features [N, 2 F], all sines and then all cosines; B [F, A].
     """
-    directions = np.random.default_rng(seed).normal(scale=scale, size=(frequencies, 2))
+    shape = (frequencies, points.shape[1])
+    directions = np.random.default_rng(seed).normal(scale=scale, size=shape)
     phases = 2 * np.pi * points @ directions.T
     return np.concatenate([np.sin(phases), np.cos(phases)], axis=1), directions
 
@@ -180,7 +194,7 @@ class Waves(NamedTuple):
     """An encoding as sine waves: feature d at t is ``sin(2 pi <frequencies_d, t> + phases_d)``.
 
     Attributes:
-        frequencies: float64 [D, 2], cycles per image side along x and y.
+        frequencies: float64 [D, A], cycles per side along each axis.
         phases: float64 [D], radians.
     """
 
@@ -188,9 +202,9 @@ class Waves(NamedTuple):
     phases: np.ndarray
 
 
-def waves(input_map: InputMap) -> Waves | None:
+def waves(input_map: InputMap, axes: int = 2) -> Waves | None:
     """Return the sine wave that each feature is, or None for coordinates."""
-    _, frequencies = _evaluate(input_map, np.zeros((1, 2)))
+    _, frequencies = _evaluate(input_map, np.zeros((1, axes)))
     sine_and_cosine = np.array([0.0, np.pi / 2])
     if input_map["kind"] == "coordinates":
         return None
@@ -204,7 +218,7 @@ def features_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
 
     Args:
         input_map: As for :func:`encode`.
-        points: float64 [N, 2], (x, y) on the unit square.
+        points: float64 [N, A], (x, y) on the unit square, or (x) on the unit interval.
 
     Returns:
         float64 [N, D].
@@ -213,34 +227,27 @@ def features_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
 
 
 def tangents_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
-    """Return the derivatives of the features of an input map along x and y.
+    """Return the derivatives of the features of an input map along each axis.
 
     Args:
         input_map: As for :func:`encode`.
-        points: float64 [N, 2], (x, y) on the unit square.
+        points: float64 [N, A], as for :func:`features_at`.
 
     Returns:
-        float64 [N, D, 2], per image side.
+        float64 [N, D, A], per side.
     """
-    sines = waves(input_map)
+    count, axes = points.shape
+    sines = waves(input_map, axes)
     if sines is None:
         low, high = input_map["interval"]
-        return np.broadcast_to((high - low) * np.eye(2), (len(points), 2, 2)).copy()
+        return np.broadcast_to((high - low) * np.eye(axes), (count, axes, axes)).copy()
     angular = 2 * np.pi * sines.frequencies
     return np.cos(points @ angular.T + sines.phases)[:, :, None] * angular
 
 
-def pixel_points(input_map: InputMap, resolution: int) -> np.ndarray:
-    """Return the points (x, y) at which an input map is evaluated for the pixels of a grid.
-
-    Args:
-        input_map: As for :func:`encode`.
-        resolution: Pixels per side, n.
-
-    Returns:
-        float64 [n^2, 2] on the unit square, row by row.
-    """
-    return grid(resolution, endpoint=input_map["endpoint"])
+def pixel_points(input_map: InputMap, resolution: int, axes: int = 2) -> np.ndarray:
+    """Return the points, float64 [n^A, A], at which an input map is evaluated for the pixels."""
+    return grid(resolution, axes, endpoint=input_map["endpoint"])
 
 
 def pixel_step(input_map: InputMap, resolution: int) -> float:

@@ -1,6 +1,7 @@
 """Which pairs of pixels are compared: local, global and uniform (paper, Fig. 4).
 
-PAPER: geometry of the authors' scripts at 512 x 512, scaled to the grid.
+PAPER: geometry of the authors' scripts at 512 x 512 pixels, scaled to the grid; on a line, that of
+their scripts for 2048 points.
 DEVIATES: where the scripts' exclusive upper bounds leave out the last row, column or index and
 let a pixel be paired with itself, bounds here are inclusive and the two pixels differ; and a pair
 is drawn once and compared at every snapshot, so that curves over epochs are paired.
@@ -19,12 +20,13 @@ PAIRS = Layout(
         Variable(name, "int32", (f"pair_{name}", "member"), "pixel index, row by row", meaning)
         for name, meaning in [
             ("local", "two pixels of one small patch; patches follow one another"),
-            ("global", "two pixels in opposite corners of the image"),
-            ("uniform", "two pixels drawn uniformly from the image"),
+            ("global", "two pixels in opposite corners of the image, or parts of the line"),
+            ("uniform", "two pixels drawn uniformly from the image, or the line"),
         ]
     ),
 )
 _SCRIPTS_SIDE = 512
+_SCRIPTS_POINTS = 2048
 
 
 def local_pairs(
@@ -83,27 +85,77 @@ def global_pairs(resolution: int, pairs: int, generator: np.random.Generator) ->
     return np.stack([first, second], axis=1)
 
 
-def uniform_pairs(resolution: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw pairs of different pixels uniformly from the whole image.
+def local_line_pairs(
+    points: int, windows: int, pairs_per_window: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Draw pairs within windows at random places of a line.
+
+    PAPER: windows of 50 points of 2048, centres in [26, 2020].
 
     Args:
-        resolution: Pixels per side, n.
+        points: Points on the line, n.
+        windows: Number of windows, drawn with replacement.
+        pairs_per_window: Pairs drawn in each.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [windows * pairs_per_window, 2], never the same point twice in a pair.
+    """
+    half = max(1, _scaled(25, points, _SCRIPTS_POINTS))
+    low = max(half, _scaled(26, points, _SCRIPTS_POINTS))
+    high = min(points - half, max(low, _scaled(2020, points, _SCRIPTS_POINTS)))
+    starts = generator.integers(low, high, size=windows, endpoint=True) - half
+    starts = np.repeat(starts, pairs_per_window)
+    chosen = _distinct(2 * half, len(starts), generator)
+    return np.stack([starts + place for place in chosen], axis=1).astype(np.int32)
+
+
+def global_line_pairs(points: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw pairs of one point at the start of a line and one at its end.
+
+    PAPER: points [0, 800) against [1200, 2048) of 2048.
+
+    Args:
+        points: Points on the line, n.
+        pairs: Number of pairs.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [pairs, 2].
+    """
+    near = generator.integers(0, max(1, _scaled(800, points, _SCRIPTS_POINTS)), size=pairs)
+    far = generator.integers(_scaled(1200, points, _SCRIPTS_POINTS), points, size=pairs)
+    return np.stack([near, far], axis=1).astype(np.int32)
+
+
+def uniform_pairs(population: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
+    """Draw pairs of different pixels uniformly from all.
+
+    Args:
+        population: Pixels of the image, or points of the line.
         pairs: Number of pairs.
         generator: Source of randomness.
 
     Returns:
         int32 [pairs, 2], pixel indices.
     """
-    return np.stack(_distinct(resolution**2, pairs, generator), axis=1).astype(np.int32)
+    return np.stack(_distinct(population, pairs, generator), axis=1).astype(np.int32)
 
 
 def sample_pairs(
-    resolution: int, patches: int, pairs_per_patch: int, n_global: int, n_uniform: int, seed: int
+    domain: str,
+    resolution: int,
+    patches: int,
+    pairs_per_patch: int,
+    n_global: int,
+    n_uniform: int,
+    seed: int,
 ) -> dict[str, np.ndarray]:
     """Draw all three kinds of pairs, each from a generator of its own.
 
     Args:
-        resolution: Pixels per side, n.
+        domain: ``grid`` for the pixels of an image, ``line`` for the points of a line.
+        resolution: Pixels per side, or points of the line, n.
         patches: Patches for local pairs.
         pairs_per_patch: Local pairs per patch.
         n_global: Global pairs.
@@ -114,10 +166,15 @@ def sample_pairs(
         Arrays by the names of :data:`PAIRS`.
     """
     generators = np.random.default_rng(seed).spawn(3)
+    is_line = domain == "line"
+    draw_local, draw_global = (
+        (local_line_pairs, global_line_pairs) if is_line else (local_pairs, global_pairs)
+    )
+    population = resolution if is_line else resolution**2
     return {
-        "local": local_pairs(resolution, patches, pairs_per_patch, generators[0]),
-        "global": global_pairs(resolution, n_global, generators[1]),
-        "uniform": uniform_pairs(resolution, n_uniform, generators[2]),
+        "local": draw_local(resolution, patches, pairs_per_patch, generators[0]),
+        "global": draw_global(resolution, n_global, generators[1]),
+        "uniform": uniform_pairs(population, n_uniform, generators[2]),
     }
 
 
@@ -136,8 +193,8 @@ def sample_pixels(population: int, size: int, generator: np.random.Generator) ->
     return np.sort(chosen).astype(np.int32)
 
 
-def _scaled(length: int, resolution: int) -> int:
-    return round(length * resolution / _SCRIPTS_SIDE)
+def _scaled(length: int, resolution: int, scripts_resolution: int = _SCRIPTS_SIDE) -> int:
+    return round(length * resolution / scripts_resolution)
 
 
 def _distinct(

@@ -14,13 +14,19 @@ import yaml
 
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
-from spectral_bias_workflow.dataset_checks import missing_dataset_files, too_small_images
+from spectral_bias_workflow.dataset_checks import (
+    missing_dataset_files,
+    signals_out_of_place,
+    too_small_images,
+)
 from spectral_bias_workflow.figures import FIGURES, figure_epochs, figure_signals, is_drawn
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
     coordinate_studies,
     datasets_of,
+    domain_of,
     downloads_of,
+    inputs_count,
     inputs_of,
     resolution_of,
 )
@@ -83,6 +89,7 @@ def contradictions(config: Entry, root: Path) -> list[str]:
     """
     return [
         *_undefined_names(config),
+        *signals_out_of_place(config),
         *_misnamed_inputs(config),
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
@@ -253,11 +260,13 @@ def _too_large_batches(config: Entry, name: str, study: Entry) -> Iterator[str]:
         own = ("batch_size_by_signal", signal) if signal in by_signal else None
         path = ("studies", name, *(own or ("training", "batch_size")))
         batch_size = by_signal.get(signal, study["training"]["batch_size"])
-        side = resolution_of(config, name, signal)
-        if batch_size > side**2 and path not in found:
+        count = inputs_count(config, name, signal)
+        if batch_size > count and path not in found:
             found.add(path)
+            side = resolution_of(config, name, signal)
+            of_what = "points" if domain_of(config, signal) == "line" else "pixels"
             yield (
-                f"{place(path)}: found {batch_size}, allowed: at most the {side**2} pixels of the "
+                f"{place(path)}: found {batch_size}, allowed: at most the {count} {of_what} of the "
                 f"signal {signal} (resolution {side})"
             )
 

@@ -16,10 +16,10 @@ from spectral_bias_workflow.runs import (
     Config,
     Run,
     all_runs,
+    inputs_count,
     measured_epochs,
     measured_runs,
     network_of,
-    resolution_of,
     schedules,
     snapshot_epochs,
 )
@@ -35,6 +35,7 @@ _PASSES = {
     "inradius": 10,
     "frequency_error": 1.5,
     "ntk": 7,
+    "linear_pieces": 5,
     "hamming_classification": 2,
     "confusion_classification": 8,
 }
@@ -170,13 +171,13 @@ def typical_seconds(config: Config) -> dict[str, float]:
 
 
 def _pass_seconds(config: Config, run: Run) -> float:
-    """Return about how long one forward pass over the pixels, or the images, of a run takes."""
+    """Return about how long one forward pass over the inputs of a run takes."""
     network = network_of(config, run)
     # Convolutions, at the paper's size, are about as much work as a perceptron.
     depth, width = network.get("depth", 4), network["width"]
     weights = (depth - 1) * width**2 + 64 * width
     if run.study != CLASSIFICATION:
-        inputs = resolution_of(config, run.study, run.signal) ** 2
+        inputs = inputs_count(config, run.study, run.signal)
     elif config["datasets"][run.signal]["kind"] == "digits":
         inputs = _DIGITS
     else:

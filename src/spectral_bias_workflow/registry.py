@@ -20,6 +20,7 @@ from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
 from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.hyperplanes import HYPERPLANES
 from spectral_bias.metrics.inradius import INRADIUS
+from spectral_bias.metrics.linear_pieces import LINEAR_PIECES
 from spectral_bias.metrics.ntk import NTK
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
 from spectral_bias.neighbours import NEIGHBOURS
@@ -39,6 +40,7 @@ from spectral_bias.tables import (
     hyperplane_cosine,
     inradius,
     inradius_density,
+    linear_pieces,
     neighbours,
     ntk,
     ntk_spectrum,
@@ -72,6 +74,7 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/inradius/{run}.h5": INRADIUS,
     "results/metrics/frequency_error/{run}.h5": FREQUENCY_ERROR,
     "results/metrics/ntk/{run}.h5": NTK,
+    "results/metrics/linear_pieces/{run}.h5": LINEAR_PIECES,
     "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
     "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
@@ -94,6 +97,7 @@ TABLES: tuple[Table, ...] = (
     frequency_convergence.TABLE,
     ntk.TABLE,
     ntk_spectrum.TABLE,
+    linear_pieces.TABLE,
     spectral_norms.TABLE,
     neighbours.TABLE,
     gradient_norms.TABLE,

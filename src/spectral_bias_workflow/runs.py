@@ -18,15 +18,17 @@ from spectral_bias.datasets.files import DataFile, user_file
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
-# Files that do not depend on the run but on the grid of its signal.
-SIGNAL_FILE = "results/datasets/signals/grid_{resolution}/{signal}.h5"
-PAIRS_FILE = "results/datasets/pairs/grid_{resolution}.h5"
-ENCODING_FILE = "results/encodings/grid_{resolution}/{input}.h5"
+# Files that do not depend on the run but on the domain of its signal: a grid or a line.
+SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
+PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
+ENCODING_FILE = "results/encodings/{domain}_{resolution}/{input}.h5"
 # Files of a dataset.
 DATASET_FILE = "results/datasets/classification/{signal}.h5"
 NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
 # The study of classifiers, and what stands for an input map in it.
 CLASSIFICATION = "classification"
+# The studies of functions on a line: of several signals, and of several seeds.
+SINUSOIDS = ("sinusoid", "sinusoid_seeds")
 PIXELS = "pixels"
 # The files that an IDX dataset is made of.
 IDX_FILES = ("train_images", "train_labels", "test_images", "test_labels")
@@ -75,7 +77,7 @@ def network_name(network: Mapping[str, Any]) -> str:
 
 
 def coordinate_studies(config: Config) -> dict[str, Any]:
-    """Return the studies whose networks are fed the coordinates of pixels."""
+    """Return the studies whose networks are fed the coordinates of pixels, or of points."""
     return {name: study for name, study in config["studies"].items() if name != CLASSIFICATION}
 
 
@@ -119,14 +121,26 @@ def _signals(config: Config, study: str, metric: str) -> list[str]:
 
 
 def resolution_of(config: Config, study: str, signal: str) -> int:
-    """Return the side in pixels that a study reduces a signal to."""
+    """Return the side in pixels that a study reduces a signal to, or samples a line at."""
     # A configuration that is being checked may name signals that are not there.
     own = config["signals"].get(signal, {}).get("resolution")
     return own or config["studies"][study]["resolution"]
 
 
+def inputs_count(config: Config, study: str, signal: str) -> int:
+    """Return how many inputs a signal has: the pixels of a grid, or the points of a line."""
+    side = resolution_of(config, study, signal)
+    return side if domain_of(config, signal) == "line" else side**2
+
+
+def domain_of(config: Config, signal: str) -> str:
+    """Return what a signal is a function on: the pixels of a grid, or the points of a line."""
+    # A configuration that is being checked may name signals that are not there.
+    return "line" if config["signals"].get(signal, {}).get("kind") == "sinusoid" else "grid"
+
+
 def resolutions(config: Config) -> list[int]:
-    """Return the sides in pixels of the grids of all runs that have one, each once."""
+    """Return the sides in pixels of the grids and lines of all runs that have one, each once."""
     sides = (
         resolution_of(config, name, signal)
         for name, study in coordinate_studies(config).items()
@@ -194,8 +208,9 @@ def metric_files(config: Config, metric: str) -> list[str]:
 
 
 def grid_file(config: Config, run: Run, pattern: str) -> str:
-    """Return the path of a file that belongs to the grid of a run's signal, from a pattern."""
-    return run.file(pattern, resolution=resolution_of(config, run.study, run.signal))
+    """Return the path of a file that belongs to the domain of a run's signal, from a pattern."""
+    resolution = resolution_of(config, run.study, run.signal)
+    return run.file(pattern, domain=domain_of(config, run.signal), resolution=resolution)
 
 
 def archive_file(config: Config, archive: str | None) -> str | None:

@@ -22,6 +22,7 @@ from spectral_bias_workflow.runs import (
     Run,
     all_runs,
     datasets_of,
+    domain_of,
     downloads_of,
     measured_epochs,
     measured_runs,
@@ -71,14 +72,14 @@ class StageKeys:
         source = self._digest_of(entry["path"]) if "path" in entry else None
         return self._key("prepare_signal", [signal, entry, source, resolution], archives)
 
-    def prepare_pairs(self, resolution: int) -> str:
-        """Return the key of the pairs of pixels of one grid."""
+    def prepare_pairs(self, domain: str, resolution: int) -> str:
+        """Return the key of the pairs of pixels of one grid or line."""
         pairs = {kind: of for kind, of in self._config["pairs"].items() if kind != "neighbours"}
-        return self._key("prepare_pairs", [pairs, resolution])
+        return self._key("prepare_pairs", [pairs, domain, resolution])
 
-    def encode_grid(self, input_map: str, resolution: int) -> str:
-        """Return the key of one input map on one grid."""
-        return self._key("encode_grid", [self._config["inputs"][input_map], resolution])
+    def encode_grid(self, input_map: str, domain: str, resolution: int) -> str:
+        """Return the key of one input map on one grid or line."""
+        return self._key("encode_grid", [self._config["inputs"][input_map], domain, resolution])
 
     def prepare_dataset(self, dataset: str) -> str:
         """Return the key of one dataset; from which folder or mirror its files come may change."""
@@ -104,7 +105,7 @@ class StageKeys:
                 resolution = resolution_of(self._config, run.study, run.signal)
                 upstream = [
                     self.prepare_signal(run.signal, resolution),
-                    self.encode_grid(run.input, resolution),
+                    self.encode_grid(run.input, domain_of(self._config, run.signal), resolution),
                 ]
             settings = [network_of(self._config, run), training_of(self._config, run), run.seed]
             self._runs[run] = self._key(rule, settings, upstream)
@@ -117,14 +118,15 @@ class StageKeys:
             upstream.append(self.prepare_neighbours(run.signal))
         elif metric in _COMPARES_PAIRS:
             resolution = resolution_of(self._config, run.study, run.signal)
-            upstream.append(self.prepare_pairs(resolution))
+            domain = domain_of(self._config, run.signal)
+            upstream.append(self.prepare_pairs(domain, resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
         settings = [epochs, self._config["metrics"].get(metric)]
         return self._key(f"measure_{metric}", settings, upstream)
 
     def measure_encoding_distances(self, input_map: str, resolution: int) -> str:
         """Return the key of the distances under one input map on a small grid."""
-        upstream = [self.encode_grid(input_map, resolution)]
+        upstream = [self.encode_grid(input_map, "grid", resolution)]
         return self._key("measure_encoding_distances", None, upstream)
 
     def tabulate(self, table: str) -> str:

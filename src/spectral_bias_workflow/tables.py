@@ -22,6 +22,7 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "frequency_convergence": ("frequency_error",),
     "ntk": ("ntk",),
     "ntk_spectrum": ("ntk",),
+    "linear_pieces": ("linear_pieces",),
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),

@@ -297,7 +297,7 @@ def test_hdf5_files_open_in_xarray_with_coordinates_and_units(results: Path, pat
     layout = LAYOUTS[pattern]
     glob = pattern.removeprefix("results/")
     glob = glob.replace("{run}", "*/*/*/*/*")
-    for name in ("study", "signal", "input", "resolution"):
+    for name in ("study", "signal", "input", "domain", "resolution"):
         glob = glob.replace(f"{{{name}}}", "*")
     files = sorted(results.glob(glob))
     assert files

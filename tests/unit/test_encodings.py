@@ -223,6 +223,34 @@ def test_every_feature_of_an_encoding_is_a_sine_wave(input_map):
     np.testing.assert_allclose(features_at(input_map, points), expected, atol=1e-13)
 
 
+@pytest.mark.parametrize("input_map", ALL_KINDS, ids=lambda input_map: input_map["kind"])
+def test_on_a_line_an_input_map_is_that_of_the_columns_alone(input_map):
+    line, image = encode(input_map, 9, axes=1), encode(input_map, 9)
+    assert line.features.shape[0] == 9
+    assert line.frequencies.shape[1] == 1
+    points = pixel_points(input_map, 9, axes=1)
+    np.testing.assert_array_equal(points[:, 0], pixel_points(input_map, 9)[:9, 0])
+    np.testing.assert_allclose(features_at(input_map, points), line.features, atol=1e-6)
+    if input_map["kind"] == "coordinates":
+        np.testing.assert_array_equal(line.features[:, 0], image.features[:9, 0])
+    elif input_map["kind"] != "fourier":  # whose frequencies are drawn for each number of axes
+        along_x = np.reshape(image.features[:9], (9, -1, 4))[:, :, :2]
+        np.testing.assert_array_equal(line.features, along_x.reshape(9, -1))
+
+
+@pytest.mark.parametrize("input_map", ALL_KINDS, ids=lambda input_map: input_map["kind"])
+def test_on_a_line_tangents_and_waves_are_those_of_the_features(input_map):
+    points = np.random.default_rng(2).uniform(size=(20, 1))
+    slopes = (features_at(input_map, points + 1e-6) - features_at(input_map, points - 1e-6)) / 2e-6
+    tangents = tangents_at(input_map, points)
+    assert tangents.shape == (*slopes.shape, 1)
+    np.testing.assert_allclose(tangents[:, :, 0], slopes, rtol=1e-6, atol=1e-5)
+    sines = waves(input_map, axes=1)
+    if sines is not None:
+        expected = np.sin(2 * np.pi * points @ sines.frequencies.T + sines.phases)
+        np.testing.assert_allclose(features_at(input_map, points), expected, atol=1e-13)
+
+
 def test_coordinates_are_no_waves():
     assert waves(coordinates_map(0, 1)) is None
 

@@ -12,6 +12,7 @@ min_version("9.27")
 REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
+from spectral_bias.encodings import DOMAIN_AXES
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.progress import show_progress, typical_seconds
@@ -24,6 +25,7 @@ from spectral_bias_workflow.runs import (
     PIXELS,
     RUN_FOLDER,
     SIGNAL_FILE,
+    SINUSOIDS,
     Run,
     all_runs,
     alternatives,
@@ -71,6 +73,7 @@ wildcard_constraints:
     input=alternatives([*config["inputs"], PIXELS]),
     network=alternatives(run.network for run in RUNS),
     seed=alternatives(run.seed for run in RUNS),
+    domain=alternatives(DOMAIN_AXES),
     resolution=alternatives([*resolutions(config), DISTANCE_RESOLUTION]),
     archive=alternatives(config["downloads"]),
 

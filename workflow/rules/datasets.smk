@@ -24,7 +24,7 @@ rule prepare_signal:
     output:
         SIGNAL_FILE,
     log:
-        "logs/prepare_signal/grid_{resolution}/{signal}.log",
+        "logs/prepare_signal/{domain}_{resolution}/{signal}.log",
     wildcard_constraints:
         signal=alternatives(config["signals"]),
     params:
@@ -41,10 +41,10 @@ rule prepare_pairs:
     output:
         PAIRS_FILE,
     log:
-        "logs/prepare_pairs/grid_{resolution}.log",
+        "logs/prepare_pairs/{domain}_{resolution}.log",
     params:
         pairs=lambda wildcards, output: config["pairs"],
-        stage_key=lambda wildcards: KEYS.prepare_pairs(int(wildcards.resolution)),
+        stage_key=lambda wildcards: KEYS.prepare_pairs(wildcards.domain, int(wildcards.resolution)),
     script:
         "../scripts/prepare_pairs.py"
 

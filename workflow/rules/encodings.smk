@@ -1,13 +1,15 @@
-# What networks are fed: one file per input map and grid, shared by all signals.
+# What networks are fed: one file per input map and grid or line, shared by all signals.
 
 
 rule encode_grid:
     output:
         ENCODING_FILE,
     log:
-        "logs/encode_grid/grid_{resolution}/{input}.log",
+        "logs/encode_grid/{domain}_{resolution}/{input}.log",
     params:
         input_map=lambda wildcards, output: config["inputs"][wildcards.input],
-        stage_key=lambda wildcards: KEYS.encode_grid(wildcards.input, int(wildcards.resolution)),
+        stage_key=lambda wildcards: KEYS.encode_grid(
+            wildcards.input, wildcards.domain, int(wildcards.resolution)
+        ),
     script:
         "../scripts/encode_grid.py"

@@ -191,9 +191,25 @@ rule measure_ntk:
         "../scripts/measure_ntk.py"
 
 
+rule measure_linear_pieces:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "linear_pieces"),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+    output:
+        f"results/metrics/linear_pieces/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_linear_pieces/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=alternatives(SINUSOIDS),
+    params:
+        stage_key=lambda wildcards: KEYS.measure("linear_pieces", Run.of(wildcards)),
+    script:
+        "../scripts/measure_linear_pieces.py"
+
+
 rule measure_encoding_distances:
     input:
-        encoding=ENCODING_FILE,
+        encoding="results/encodings/grid_{resolution}/{input}.h5",
     output:
         "results/metrics/encoding_distances/grid_{resolution}/{input}.h5",
     log:

@@ -202,6 +202,20 @@ rule tabulate_ntk_spectrum:
         "../scripts/tabulate_ntk_spectrum.py"
 
 
+rule tabulate_linear_pieces:
+    input:
+        metric_files(config, "linear_pieces"),
+    output:
+        table="results/tables/linear_pieces.csv",
+        description="results/tables/linear_pieces.json",
+    log:
+        "logs/tabulate_linear_pieces.log",
+    params:
+        stage_key=KEYS.tabulate("linear_pieces"),
+    script:
+        "../scripts/tabulate_linear_pieces.py"
+
+
 rule tabulate_spectral_norms:
     input:
         metric_files(config, "spectral_norms"),

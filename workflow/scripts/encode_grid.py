@@ -1,15 +1,16 @@
-"""Evaluate one input map on one grid and record the rank and the aliasing of its features."""
+"""Evaluate one input map on a grid or a line and record the rank and the aliasing of features."""
 
 import json
 
-from spectral_bias.encodings import ENCODING, encode
+from spectral_bias.encodings import DOMAIN_AXES, ENCODING, encode
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 input_map = snakemake.params.input_map
-encoding = encode(input_map, int(snakemake.wildcards.resolution))
+axes = DOMAIN_AXES[snakemake.wildcards.domain]
+encoding = encode(input_map, int(snakemake.wildcards.resolution), axes)
 arrays = {"features": encoding.features, "frequencies": encoding.frequencies}
 found = {
     "input_map": json.dumps(input_map, sort_keys=True),

@@ -7,6 +7,7 @@ from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 pairs = sample_pairs(
+    snakemake.wildcards.domain,
     int(snakemake.wildcards.resolution),
     snakemake.params.pairs["local"]["patches"],
     snakemake.params.pairs["local"]["pairs_per_patch"],

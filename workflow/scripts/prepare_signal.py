@@ -1,4 +1,4 @@
-"""Crop one image to a square and average it down to the resolution of the study."""
+"""Crop one image to a square and average it down to the resolution, or sample one line."""
 
 from spectral_bias.datasets.signals import SIGNAL, load_signal
 from spectral_bias.logs import log_to
@@ -10,5 +10,6 @@ signal = load_signal(
     snakemake.params.signal, int(snakemake.wildcards.resolution), snakemake.params.archive
 )
 origin = {"attribution": signal.attribution, "source_sha256": signal.source_sha256}
+arrays = {"image": signal.image, "frequencies": signal.frequencies}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
-write_artifact(snakemake.output[0], SIGNAL, {"image": signal.image}, origin | attributes)
+write_artifact(snakemake.output[0], SIGNAL, arrays, origin | attributes)

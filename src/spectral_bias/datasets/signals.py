@@ -1,4 +1,6 @@
-"""Signals: the images that coordinate networks are trained on, whatever they come from.
+"""Signals: the functions that coordinate networks are trained on, whatever they come from.
+
+Most are images; a function on a line is stored as an image of one row and one channel.
 
 A signal is described by a mapping with a ``kind`` and what that kind needs:
 
@@ -9,15 +11,16 @@ A signal is described by a mapping with a ``kind`` and what that kind needs:
 | `file`       | `path`                  | any image file                                    |
 | `array`      | `path`, `array`, `index`| one image of a stack in an .npz file              |
 | `div2k`      | `archive`, `image`      | one image, by its number, of the archive so named |
+| `sinusoid`   | `frequencies`, `seed`   | a line: a sum of sines                            |
 
-and, but for noise, a ``crop`` of ``side``, ``top`` and ``left`` (pixels, each optional).
+and, but for noise and lines, a ``crop`` of ``side``, ``top`` and ``left`` (pixels, each optional).
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,14 +38,26 @@ from spectral_bias.datasets.images import (
 )
 from spectral_bias.datasets.noise import noise
 from spectral_bias.datasets.photographs import photograph, photograph_size
+from spectral_bias.datasets.sinusoids import check_points, sinusoid
 from spectral_bias.storage import Layout, Variable
 
 SIGNAL = Layout(
     "signal",
-    "A square image as a training target.",
+    "A training target: a square image, or a function on a line as an image of one row.",
     (
         Variable(
-            "image", "float32", ("row", "column", "channel"), "1", "RGB target value in [0, 1]"
+            "image",
+            "float32",
+            ("row", "column", "channel"),
+            "1",
+            "target value: RGB in [0, 1]; of a line, its one value",
+        ),
+        Variable(
+            "frequencies",
+            "float64",
+            ("frequency",),
+            "cycles per side",
+            "frequencies of the sines that a line is a sum of, ascending; empty for images",
         ),
     ),
 )
@@ -53,12 +68,15 @@ class Signal(NamedTuple):
     """A training target and where it comes from.
 
     Attributes:
-        image: float32 [n, n, 3] in [0, 1].
+        image: float32 [n, n, 3] in [0, 1]; of a line, float32 [1, n, 1].
+        frequencies: float64 [K], cycles per side of the sines of a line; K = 0 for images.
         attribution: Whom to credit, under which licence, from where.
-        source_sha256: Digest of the uint8 pixels of the source image before cropping, row by row.
+        source_sha256: Digest of the uint8 pixels of the source image before cropping, row by row,
+            or of the float64 values of a line.
     """
 
     image: np.ndarray
+    frequencies: np.ndarray
     attribution: str
     source_sha256: str
 
@@ -70,15 +88,17 @@ def load_signal(
 
     Args:
         signal: The description.
-        resolution: Pixels per side of the signal, n.
+        resolution: Pixels per side of the signal, or points on the line, n.
         archive: The zip file that holds the image, for the kind ``div2k``.
 
     Returns:
         The signal.
     """
+    if signal.get("kind") == "sinusoid":
+        return _line(sorted(signal["frequencies"]), signal["seed"], resolution)
     native, attribution = _native(signal, archive)
     image = to_signal(square(native, **signal.get("crop", {})), resolution)
-    return Signal(image, attribution, hashlib.sha256(native.tobytes()).hexdigest())
+    return Signal(image, np.empty(0), attribution, hashlib.sha256(native.tobytes()).hexdigest())
 
 
 def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
@@ -89,10 +109,13 @@ def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
 
     Args:
         signal: The description.
-        resolution: Pixels per side of the signal.
+        resolution: Pixels per side of the signal, or points on the line.
     """
     crop = signal.get("crop", {})
     match signal:
+        case {"kind": "sinusoid", "frequencies": frequencies}:
+            check_points(resolution, frequencies)
+            return
         case {"kind": "photograph", "photograph": name}:
             side = crop_window(*photograph_size(name), **crop)[0]
         case {"kind": "noise", "side": side}:
@@ -121,4 +144,14 @@ def _native(
     raise SignalError(
         f"no image is described by {dict(signal)} with the archive {archive}; see the docstring "
         f"of {__name__} for what each kind needs."
+    )
+
+
+def _line(frequencies: Sequence[int], seed: int, points: int) -> Signal:
+    values = sinusoid(points, frequencies, seed)
+    return Signal(
+        image=values.astype(np.float32)[None, :, None],
+        frequencies=np.array(frequencies, dtype=np.float64),
+        attribution=f"a sum of {len(frequencies)} sines, seed {seed}",
+        source_sha256=hashlib.sha256(values.tobytes()).hexdigest(),
     )

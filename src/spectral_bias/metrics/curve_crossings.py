@@ -90,20 +90,22 @@ def curve_crossings(
     Args:
         layers: The L + 1 affine maps of a network.
         input_map: Its input map, as for :func:`~spectral_bias.encodings.encode`.
-        starts: float64 [S, 2], points (x, y) of the unit square at which the lines begin.
-        ends: float64 [S, 2], where they end.
+        starts: float64 [S, A], where the lines begin: points (x, y) of the unit square or, of a
+            network on a line, points (x) of the unit interval.
+        ends: float64 [S, A], where they end.
 
     Returns:
         The crossings of all lines, with positions as shares of the line in the picture.  A
         neuron that touches zero and comes back, within 1e-12 of the line, does not cross.
 
     Raises:
-        ValueError: If starts and ends differ in shape or leave the unit square, or if the network
-            does not take the features of the input map.
+        ValueError: If starts and ends differ in shape or leave the unit square or interval, or if
+            the network does not take the features of the input map.
     """
-    check_segments(starts, ends, 2)
+    axes = 1 if starts.shape[-1:] == (1,) else 2
+    check_segments(starts, ends, axes)
     _check_domain(layers, input_map, np.concatenate([starts, ends]))
-    sines = waves(input_map)
+    sines = waves(input_map, axes)
     if sines is None:
         return segment_crossings(layers, *(features_at(input_map, p) for p in (starts, ends)))
     moves = ends - starts
@@ -115,7 +117,7 @@ def curve_crossings(
         block = slice(first, first + _BLOCK)
         shares = low[block, None] + width[block, None] * nodes
         points = starts[line[block], None] + shares[:, :, None] * moves[line[block], None]
-        features = features_at(input_map, points.reshape(-1, 2)).reshape(*shares.shape, -1)
+        features = features_at(input_map, points.reshape(-1, axes)).reshape(*shares.shape, -1)
         for index, part in enumerate(_crossed_parts(layers, features), start=first):
             where = np.full(len(part.position), line[index])
             position = low[index] + width[index] * part.position
@@ -127,10 +129,11 @@ def _check_domain(layers: Sequence[AffineLayer], input_map: InputMap, points: np
     outside = points[(points < 0.0) | (points > 1.0)]
     if len(outside):
         raise ValueError(
-            f"{len(outside)} coordinates of the ends of lines are outside the unit square, the "
+            f"{len(outside)} coordinates of the ends of lines are outside the unit interval, the "
             f"first is {outside[0]:.6g}; 0 to 1 is allowed"
         )
-    found, allowed = layers[0][0].shape[1], features_at(input_map, np.zeros((1, 2))).shape[1]
+    origin = np.zeros((1, points.shape[1]))
+    found, allowed = layers[0][0].shape[1], features_at(input_map, origin).shape[1]
     if found != allowed:
         raise ValueError(
             f"the first layer takes {found} features and the input map has {allowed}; pass the "

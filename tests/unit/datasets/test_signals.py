@@ -9,6 +9,7 @@ from spectral_bias.datasets.images import SignalError, square, to_signal
 from spectral_bias.datasets.noise import noise
 from spectral_bias.datasets.photographs import photograph
 from spectral_bias.datasets.signals import SIGNAL, check_signal, load_signal
+from spectral_bias.datasets.sinusoids import sinusoid
 from spectral_bias.storage import read_artifact, write_artifact
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
@@ -68,7 +69,8 @@ def test_photograph_and_noise_are_loaded():
 def test_a_signal_fills_its_layout(tmp_path):
     loaded = load_signal({"kind": "noise", "side": 8, "seed": 0}, 4)
     attributes = {"attribution": loaded.attribution, "source_sha256": loaded.source_sha256}
-    write_artifact(tmp_path / "signal.h5", SIGNAL, {"image": loaded.image}, attributes)
+    arrays = {"image": loaded.image, "frequencies": loaded.frequencies}
+    write_artifact(tmp_path / "signal.h5", SIGNAL, arrays, attributes)
     artifact = read_artifact(tmp_path / "signal.h5", "signal")
     np.testing.assert_array_equal(artifact.arrays["image"], loaded.image)
     assert artifact.attributes == attributes
@@ -109,6 +111,30 @@ def test_check_of_an_archive_to_come_knows_only_the_crop():
     check_signal({**signal, "crop": {"side": 512}}, 512)
     with pytest.raises(SignalError, match="513 is asked"):
         check_signal({**signal, "crop": {"side": 512}}, 513)
+
+
+def test_a_line_is_an_image_of_one_row_and_knows_its_frequencies():
+    line = load_signal({"kind": "sinusoid", "frequencies": [5, 3], "seed": 0}, 16)
+    np.testing.assert_array_equal(line.image[0, :, 0], sinusoid(16, [3, 5], 0).astype(np.float32))
+    assert line.image.dtype == np.float32
+    assert line.image.shape == (1, 16, 1)
+    np.testing.assert_array_equal(line.frequencies, [3.0, 5.0])
+    assert line.attribution == "a sum of 2 sines, seed 0"
+    other = load_signal({"kind": "sinusoid", "frequencies": [3, 5], "seed": 1}, 16)
+    assert other.source_sha256 != line.source_sha256
+
+
+def test_images_have_no_known_frequencies():
+    assert load_signal({"kind": "noise", "side": 8, "seed": 0}, 4).frequencies.shape == (0,)
+
+
+def test_a_line_needs_more_than_two_points_a_cycle():
+    signal = {"kind": "sinusoid", "frequencies": [5, 70], "seed": 0}
+    check_signal(signal, 141)
+    assert load_signal(signal, 141).image.shape == (1, 141, 1)
+    for refuse in (check_signal, load_signal):
+        with pytest.raises(SignalError, match=r"frequency of 70 cycles.* resolution of 140 points"):
+            refuse(signal, 140)
 
 
 @pytest.mark.parametrize(

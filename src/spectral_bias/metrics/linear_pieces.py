@@ -1,0 +1,107 @@
+"""The pieces that a ReLU network on a line is made of, from its exact breakpoints.
+
+A network fed a coordinate is a piecewise linear function; fed an encoding, it is on each piece a
+linear function of the encoding's sines.  A piece of one *activation pattern* ends where a neuron
+switches (:mod:`~spectral_bias.metrics.curve_crossings`).  Not all of these breakpoints can be seen
+in the function: where all ways from the neuron to the outputs lead through neurons that are off,
+it has no *kink*.  The number of linear pieces is that of kinks, and one (Montufar et al. 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import torch
+
+from spectral_bias.encodings import InputMap, features_at
+from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
+from spectral_bias.metrics.curve_crossings import curve_crossings
+from spectral_bias.metrics.segment_crossings import Crossings
+from spectral_bias.networks import load_network
+from spectral_bias.snapshots import Snapshot
+from spectral_bias.storage import Layout, Variable
+
+_BREAKPOINT = ("breakpoint",)
+LINEAR_PIECES = Layout(
+    "linear_pieces",
+    "Breakpoints of a network on the unit interval, at every snapshot of a run.",
+    (
+        Variable("epoch", "int32", ("epoch",), "epochs", "full passes over the data"),
+        Variable("at_epoch", "int32", _BREAKPOINT, "epochs", "the snapshot that it belongs to"),
+        Variable("position", "float64", _BREAKPOINT, "sides", "where it is, from 0 to 1"),
+        Variable("layer", "int32", _BREAKPOINT, "1", "hidden layer of the neuron, 1 .. L"),
+        Variable("is_kink", "uint8", _BREAKPOINT, "1", "1 if the slope of an output changes there"),
+    ),
+)
+# Breakpoints per pass: bounds the memory.
+_BLOCK = 4096
+
+
+def measure_linear_pieces(
+    snapshots: Iterable[Snapshot], input_map: InputMap
+) -> dict[str, np.ndarray]:
+    """Measure all snapshots of a run on a line.
+
+    Args:
+        snapshots: In ascending order of epochs.
+        input_map: The network's, as for :func:`~spectral_bias.encodings.encode`.
+
+    Returns:
+        Arrays by the names of :data:`LINEAR_PIECES`, breakpoints by snapshot and by position.
+    """
+    epochs, breakpoints, kinks = [], [], []
+    for snapshot in snapshots:
+        layers = affine_layers(load_network(snapshot, torch.device("cpu")))
+        found = curve_crossings(layers, input_map, np.zeros((1, 1)), np.ones((1, 1)))
+        epochs.append(snapshot.metadata["epoch"])
+        breakpoints.append(found)
+        kinks.append(are_kinks(layers, features_at(input_map, found.position[:, None]), found))
+    counts = [len(found.position) for found in breakpoints]
+    return {
+        "epoch": np.array(epochs, dtype=np.int32),
+        "at_epoch": np.repeat(epochs, counts).astype(np.int32),
+        "position": np.concatenate([found.position for found in breakpoints]),
+        "layer": np.concatenate([found.layer for found in breakpoints]).astype(np.int32),
+        "is_kink": np.concatenate(kinks).astype(np.uint8),
+    }
+
+
+def are_kinks(
+    layers: Sequence[AffineLayer], inputs: np.ndarray, breakpoints: Crossings
+) -> np.ndarray:
+    """Find the breakpoints at which the slope of an output changes.
+
+    A neuron that switches changes the slope by the product of its own and of the derivative of
+    the output with respect to the neuron, which is exactly zero where no way between them is on.
+
+    Args:
+        layers: The L + 1 affine maps of a network.
+        inputs: float64 [K, D], network inputs at the breakpoints.
+        breakpoints: Which neuron switches at each.
+
+    Returns:
+        bool [K].
+    """
+    kinks = np.zeros(len(inputs), dtype=bool)
+    for first in range(0, len(inputs), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        layer, neuron = breakpoints.layer[block], breakpoints.neuron[block]
+        # For every output: can it be reached from the neurons of this layer, and how.
+        reach = np.broadcast_to(layers[-1][0], (len(layer), *layers[-1][0].shape))
+        states = _states(layers, inputs[block])
+        for index in range(len(layers) - 1, 0, -1):
+            here = np.flatnonzero(layer == index)
+            kinks[first + here] = reach[here, :, neuron[here]].any(axis=1)
+            reach = (reach * states[index - 1][:, None, :]) @ layers[index - 1][0]
+    return kinks
+
+
+def _states(layers: Sequence[AffineLayer], inputs: np.ndarray) -> list[np.ndarray]:
+    """Return which neurons of each hidden layer are on, L times bool [K, H]."""
+    states = []
+    for weight, bias in layers[:-1]:
+        values = inputs @ weight.T + bias
+        states.append(values > 0)
+        inputs = np.maximum(values, 0.0)
+    return states
