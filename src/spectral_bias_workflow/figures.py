@@ -42,6 +42,7 @@ FIGURES = {
     "inradius": Figure("image", ("inradius",)),
     "frequency_convergence": Figure("image", ("frequency_error",)),
     "ntk": Figure("image", ("ntk",)),
+    "frequency_sinusoid": Figure("sinusoid", ("frequency_error",)),
     "spectral_norms": Figure("image", ("spectral_norms",)),
     "dead_neurons": Figure("image", ("forward_pass",)),
     "hamming_layers": Figure("image", ("forward_pass",)),

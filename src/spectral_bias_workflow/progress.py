@@ -33,7 +33,7 @@ _PASSES = {
     "cross_sections": 30,
     "crossings": 15,
     "inradius": 10,
-    "frequency_error": 1.5,
+    "frequency_error": 0.1,
     "ntk": 7,
     "linear_pieces": 5,
     "hamming_classification": 2,

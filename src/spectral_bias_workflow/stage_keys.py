@@ -34,6 +34,7 @@ from spectral_bias_workflow.runs import (
 from spectral_bias_workflow.tables import METRICS_OF_TABLE
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion"}
+_OF_PREDICTIONS = {"frequency_error"}
 # Modules that cannot change a result.
 _NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
 
@@ -114,6 +115,8 @@ class StageKeys:
     def measure(self, metric: str, run: Run) -> str:
         """Return the key of one metric family of one run."""
         upstream = [self.train(run)]
+        if metric in _OF_PREDICTIONS:
+            upstream.append(self.measure("forward_pass", run))
         if run.study == CLASSIFICATION:
             upstream.append(self.prepare_neighbours(run.signal))
         elif metric in _COMPARES_PAIRS:

@@ -333,6 +333,34 @@ if is_drawn(config, "frequency_convergence"):
             "../scripts/plot_frequency_convergence.py"
 
 
+if is_drawn(config, "frequency_sinusoid"):
+
+    rule plot_frequency_sinusoid:
+        input:
+            frequency_error="results/tables/frequency_error.csv",
+            frequency_convergence="results/tables/frequency_convergence.csv",
+        output:
+            png=report(
+                "results/figures/frequency_sinusoid.png",
+                caption="../report/frequency_sinusoid.rst",
+                category="Sinusoids",
+                labels={"figure": "Appendix: error by frequency"},
+            ),
+            pdf="results/figures/frequency_sinusoid.pdf",
+        log:
+            "logs/plot_frequency_sinusoid.log",
+        params:
+            inputs=figure_options(config, "frequency_sinusoid")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "frequency_sinusoid",
+                ("inputs",),
+                [KEYS.tabulate("frequency_error"), KEYS.tabulate("frequency_convergence")],
+            ),
+        script:
+            "../scripts/plot_frequency_sinusoid.py"
+
+
 if is_drawn(config, "inradius"):
 
     rule plot_inradius:

@@ -153,17 +153,15 @@ rule measure_inradius:
 
 rule measure_frequency_error:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "frequency_error"),
+        # Its prediction is all that is needed: no network is run again.
+        forward_pass=lambda wildcards: metric_file("forward_pass", Run.of(wildcards)),
         signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/frequency_error/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_frequency_error/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
-    resources:
-        gpu=WANT_GPU,
     params:
         stage_key=lambda wildcards: KEYS.measure("frequency_error", Run.of(wildcards)),
     script:

@@ -1,20 +1,17 @@
-"""Measure the residual per band of spatial frequency at every snapshot of a run."""
+"""Measure the residual per band of frequency at every snapshot of a run."""
 
-from spectral_bias.devices import select_device
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR, measure_frequency_error
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
 from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
-snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
+signal = read_artifact(snakemake.input.signal, "signal").arrays
+names = ["epoch", "prediction"]
+measured, about = read_artifact(snakemake.input.forward_pass, "forward_pass", names)
 arrays = measure_frequency_error(
-    snapshots,
-    read_artifact(snakemake.input.encoding, "encoding").arrays["features"],
-    read_artifact(snakemake.input.signal, "signal").arrays["image"],
-    select_device(snakemake.config["device"]),
+    measured["epoch"], measured["prediction"], signal["image"], signal["frequencies"]
 )
-digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+digests = {"snapshot_sha256": about["snapshot_sha256"]}
 write_artifact(snakemake.output[0], FREQUENCY_ERROR, arrays, digests | attributes)

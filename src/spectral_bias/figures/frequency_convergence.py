@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
@@ -24,6 +25,8 @@ from spectral_bias.figures.style import (
 
 UNDEFINED_COLOUR = "0.82"
 _MOST_COLUMNS = 5
+# Names of bands that fit beside a map.
+_MOST_LABELS = 11
 # Height over width of a panel, per panel in a row: all figures have panels of one height.
 _HEIGHT_PER_COLUMN = 0.3
 # Share of a band's width that the markers of all input maps take.
@@ -32,6 +35,20 @@ _SPREAD = 0.75
 _BAR_ASPECT = 25
 # Where bands that have not halved are drawn, as a multiple of the last epoch.
 _LATER = 3
+
+
+class Bands(NamedTuple):
+    """Bands of frequency on an axis, one unit wide each.
+
+    Attributes:
+        lows: Their lower edges in cycles per side, ascending, B of them.
+        ticks: Where the axis has ticks, from 0 to B.
+        labels: What they say.
+    """
+
+    lows: Sequence[float]
+    ticks: np.ndarray
+    labels: Sequence[str]
 
 
 def plot_frequency_convergence(
@@ -54,34 +71,53 @@ def plot_frequency_convergence(
     Raises:
         ValueError: If a table lacks some of the input maps.
     """
-    errors, convergence = rows_of(errors, inputs), rows_of(convergence, inputs)
     edges = sorted({*errors["band_low"], *errors["band_high"]})
+    bands = Bands(edges[:-1], np.arange(len(edges)), [f"{edge:g}" for edge in edges])
+    return draw_convergence(errors, convergence, inputs, bands)
+
+
+def draw_convergence(
+    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Sequence[str], bands: Bands
+) -> Figure:
+    """Draw what :func:`plot_frequency_convergence` says, for bands of any kind.
+
+    Args:
+        errors: As there.
+        convergence: As there.
+        inputs: As there.
+        bands: The bands to draw, and how axes name them.
+
+    Returns:
+        The figure.
+    """
+    errors, convergence = rows_of(errors, inputs), rows_of(convergence, inputs)
     columns = min(len(inputs), _MOST_COLUMNS)
     lines = math.ceil(len(inputs) / columns)
     figure = panel_figure(lines + 1, columns, height_ratio=_HEIGHT_PER_COLUMN * max(columns, 2))
     upper, lower = figure.subfigures(2, 1, height_ratios=(lines, 1))
     panels = upper.subplots(lines, columns, sharey=True, squeeze=False)
-    _draw_decays(panels, errors, inputs, edges)
-    _draw_half_epochs(lower.subplots(), convergence, inputs, edges)
+    _draw_decays(panels, errors, inputs, bands)
+    _draw_half_epochs(lower.subplots(), convergence, inputs, bands)
     add_legend(figure, [_without_line(style) for style in input_styles(inputs).values()])
     return figure
 
 
 def _draw_decays(
-    panels: np.ndarray, errors: pd.DataFrame, inputs: Sequence[str], edges: Sequence[float]
+    panels: np.ndarray, errors: pd.DataFrame, inputs: Sequence[str], bands: Bands
 ) -> None:
     """Draw one map of bands against epochs per input map, on one scale of colours."""
     changes = _changes(errors)
     # At least a decade, so that there is a scale before anything is trained.
     limits = min(-1.0, changes.min()), max(0.0, changes.max())
     for axes, (name, style) in zip(panels.flat, input_styles(inputs).items(), strict=False):
-        mesh = _draw_map(axes, changes[name].unstack("epoch").reindex(edges[:-1]), limits)
+        mesh = _draw_map(axes, changes[name].unstack("epoch").reindex(bands.lows), limits)
         axes.set_title(style.short_label)
     for axes in panels.flat[len(inputs) :]:
         axes.remove()
     for axes in panels[:, 0]:
         axes.set_ylabel("frequency\n(cycles per side)")
-    panels[0, 0].set_yticks(range(len(edges)), [f"{edge:g}" for edge in edges])
+    step = math.ceil(len(bands.ticks) / _MOST_LABELS)
+    panels[0, 0].set_yticks(bands.ticks[::step], bands.labels[::step])
     bar = panels[0, 0].figure.colorbar(
         mesh, ax=panels.flat[: len(inputs)], aspect=_BAR_ASPECT * len(panels)
     )
@@ -134,7 +170,7 @@ def _draw_map(axes: Axes, changes: pd.DataFrame, limits: tuple[float, float]) ->
 
 
 def _draw_half_epochs(
-    axes: Axes, convergence: pd.DataFrame, inputs: Sequence[str], edges: Sequence[float]
+    axes: Axes, convergence: pd.DataFrame, inputs: Sequence[str], bands: Bands
 ) -> None:
     """Draw when each band has halved, the input maps side by side within it."""
     last = max(1, int(convergence["last_epoch"].max()))
@@ -144,10 +180,10 @@ def _draw_half_epochs(
         halves = _half_epochs(convergence[convergence["input"] == name])
         looks = {True: _without_line(style), False: _without_line(style.hollow)}
         for halved, of_bands in halves.groupby(np.isfinite(halves)):
-            x = side + np.searchsorted(edges, of_bands.index)
+            x = side + np.searchsorted(bands.lows, of_bands.index)
             draw_line(axes, x, of_bands.clip(upper=later), looks[halved])
-    axes.set(xlim=(0, len(edges) - 1), xlabel="frequency (cycles per side)", yscale="log")
-    axes.set_xticks(range(len(edges)), [f"{edge:g}" for edge in edges])
+    axes.set(xlim=(0, len(bands.lows)), xlabel="frequency (cycles per side)", yscale="log")
+    axes.set_xticks(bands.ticks, bands.labels)
     _label_epochs(axes, last, later)
     n_without = (convergence["state"] == "no_error").sum()
     if n_without:

@@ -1,4 +1,4 @@
-"""Table of the epoch at which the residual of each band of spatial frequency has halved."""
+"""Table of the epoch at which the residual of each band of frequency has halved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spectral_bias.tables.frequency_error import BAND_COLUMNS
 
 TABLE = Table(
     "frequency_convergence",
-    "one band of spatial frequency of one run",
+    "one band of frequency of one run",
     (
         *BAND_COLUMNS,
         Column("initial_energy", "number", "1", "energy of the error at the first snapshot"),

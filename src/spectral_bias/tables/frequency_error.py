@@ -1,4 +1,4 @@
-"""Table of the energy of the residual per band of spatial frequency."""
+"""Table of the energy of the residual per band of frequency."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 BAND_COLUMNS = (
-    Column("band_low", "number", "cycles per image side", "lower edge of the band, inclusive"),
-    Column("band_high", "number", "cycles per image side", "upper edge of the band, exclusive"),
+    Column("band_low", "number", "cycles per side", "lower edge of the band, inclusive"),
+    Column("band_high", "number", "cycles per side", "upper edge of the band, exclusive"),
 )
 TABLE = Table(
     "frequency_error",
-    "one band of spatial frequency of one snapshot",
+    "one band of frequency of one snapshot",
     (
         *BAND_COLUMNS,
         Column(
             "error_energy",
             "number",
             "1",
-            "the band's part of the mean squared error of the prediction, under a Hann window; "
-            "all bands add up to the whole",
+            "the band's part of the mean squared error of the prediction, of images under a Hann "
+            "window; all bands add up to the whole",
         ),
-        Column("signal_energy", "number", "1", "the same part of the mean square of the image"),
+        Column("signal_energy", "number", "1", "the same part of the mean square of the signal"),
     ),
 )
 

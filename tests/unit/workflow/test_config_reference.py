@@ -40,5 +40,5 @@ def test_a_row_gives_key_meaning_unit_allowed_values_and_default(schema_path):
         "| `encoding_distances.resolution` | Side of the grid; the matrices have resolution^4 "
         "elements. | pixels | a whole number from 2 to 128 | `32` |"
     ) in lines
-    assert sum(line.startswith("### `signals.NAME` of kind") for line in lines) == 5
+    assert sum(line.startswith("### `signals.NAME` of kind") for line in lines) == 6
     assert sum(line.startswith("### `inputs.NAME` of kind") for line in lines) == 4

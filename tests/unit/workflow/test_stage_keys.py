@@ -14,7 +14,6 @@ STUDY = {
     "snapshots": [0, 1, 5, 15, 50, 100],
     "seeds": [0],
 }
-ALONE = {"studies": dict.fromkeys(["depth_width", "restricted_encoding", "density"])}
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.devices",
@@ -42,12 +41,14 @@ def code(schema_path):
 
 
 @pytest.fixture
-def keys_of(merged, schema_path, code):
+def keys_of(merged, default_config, schema_path, code):
     """Return the keys of all kinds of jobs, by a name, under a configuration with overlays."""
     root = schema_path.parents[2]
+    others = {*default_config["studies"]} - {"image", "classification"}
+    alone = {"studies": dict.fromkeys(others)}
 
     def compute(*overlays):
-        config = checked(merged(ALONE, image(**STUDY), *overlays), schema_path, (), root)
+        config = checked(merged(alone, image(**STUDY), *overlays), schema_path, (), root)
         keys = StageKeys(config, root)
         keys.code = code
         astronaut, div2k, digits = (
@@ -58,7 +59,7 @@ def keys_of(merged, schema_path, code):
             "download": keys.download_archive("DIV2K_valid_HR"),
             "signal": keys.prepare_signal("astronaut", 128),
             "div2k": keys.prepare_signal("div2k_0801", 128),
-            "pairs": keys.prepare_pairs(128),
+            "pairs": keys.prepare_pairs("grid", 128),
             "encoding": keys.encode_grid("coordinates_0_1", "grid", 128),
             "other_encoding": keys.encode_grid("positional_L8", "grid", 128),
             "training": keys.train(astronaut),
@@ -66,6 +67,7 @@ def keys_of(merged, schema_path, code):
             "forward_pass": keys.measure("forward_pass", astronaut),
             "confusion": keys.measure("gradient_confusion", astronaut),
             "norms": keys.measure("spectral_norms", astronaut),
+            "frequencies": keys.measure("frequency_error", astronaut),
             "inradius": keys.measure("inradius", astronaut),
             "distances": keys.measure_encoding_distances("coordinates_0_1", 32),
             "regions_table": keys.tabulate("regions"),
@@ -91,7 +93,7 @@ def keys_of(merged, schema_path, code):
 BEFORE_TRAINING = "download signal div2k pairs encoding other_encoding distances"
 OF_DATASETS = "dataset mnist neighbours classifier patterns gradients neighbours_table"
 TRAININGS = "training div2k_training"
-PER_RUN = "forward_pass confusion norms inradius"
+PER_RUN = "forward_pass frequencies confusion norms inradius"
 TABLES = "regions_table norms_table training_table hamming_table growth_figure loss_figure"
 CLASSIFIERS = "patterns gradients hamming_table"
 CHANGES = {
@@ -132,7 +134,7 @@ CHANGES = {
     ),
     "snapshot in between": (
         image(snapshots=[0, 1, 5, 10, 15, 50, 100]),
-        "forward_pass confusion norms regions_table norms_table hamming_table growth_figure",
+        "forward_pass frequencies confusion norms regions_table norms_table hamming_table growth_figure",
     ),
     "longer training": (image(snapshots=[0, 1, 5, 15, 50, 200]), f"{PER_RUN} {TABLES}"),
     "order of snapshots": (image(snapshots=[100, 50, 15, 5, 1, 0]), ""),
@@ -142,12 +144,12 @@ CHANGES = {
     ),
     "pairs": (
         {"pairs": {"seed": 5}},
-        f"pairs forward_pass confusion regions_table growth_figure neighbours {CLASSIFIERS} "
+        f"pairs forward_pass frequencies confusion regions_table growth_figure neighbours {CLASSIFIERS} "
         "neighbours_table",
     ),
     "local pairs": (
         {"pairs": {"local": {"patches": 7}}},
-        "pairs forward_pass confusion regions_table hamming_table growth_figure",
+        "pairs forward_pass frequencies confusion regions_table hamming_table growth_figure",
     ),
     "neighbours": (
         {"pairs": {"neighbours": {"per_anchor": 5}}},
@@ -268,6 +270,10 @@ def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
         *(
             (("depth_width", "noise_64", name), ("restricted_encoding", "noise_64", name))
             for name in ("coordinates_0_1", "positional_L5")
+        ),
+        *(
+            (("sinusoid", "sinusoid_0", name), ("sinusoid_seeds", "sinusoid_0", name))
+            for name in config["studies"]["sinusoid"]["inputs"]
         ),
     }
 
