@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, log
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, input_styles
 
+_ROUNDING = 1e-15
 _OVER_INDEX = {"eigenvalue": "eigenvalue", "target_share": "cumulative share of target"}
 _OVER_EPOCHS = {
     "movement": "distance from initial",
@@ -46,8 +48,8 @@ def plot_ntk(
             _draw_over_index(axes, ntk_spectrum, quantity, inputs, epoch)
             axes.sharey(row[0])
             axes.tick_params(labelleft=axes is row[0])
-    shown = rows_of(ntk_spectrum, inputs)
-    log_axis(panels[0, 0], shown[shown["epoch"].isin(epochs)]["eigenvalue"])
+    drawn = [line.get_ydata() for axes in panels[0, :-1] for line in axes.lines]
+    log_axis(panels[0, 0], pd.Series(np.concatenate(drawn)))
     panels[1, 0].set_ylim(0, 1)
     for axes, (quantity, label) in zip(panels[:, -1], _OVER_EPOCHS.items(), strict=True):
         epoch_axis(axes)
@@ -73,7 +75,8 @@ def _draw_over_index(
         rows = rows_of(spectrum, inputs, kernel=kernel, epoch=epoch)
         for name, style in input_styles(inputs).items():
             means = rows[rows["input"] == name].groupby("index")[quantity].mean()
-            means = means[means > 0]  # zeros would be lines down to the edge
+            # Zeros, and what rounding makes of them, would be lines down to the edge.
+            means = means[means > _ROUNDING * means.max()]
             look = style.hollow if kernel == "infinite_width" else style
             draw_line(axes, means.index, means, look)
     axes.set_xscale("log")

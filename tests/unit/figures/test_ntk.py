@@ -75,13 +75,15 @@ def test_the_infinite_network_is_dotted_beneath_at_the_initialisation_alone(tabl
     assert len(without.legends) == 1
 
 
-def test_eigenvalues_of_zero_are_not_drawn(tables):
+@pytest.mark.parametrize("rounded", [0, 1e-17])
+def test_eigenvalues_of_zero_and_what_rounding_makes_of_them_are_not_drawn(tables, rounded):
     ntk, spectrum = tables
-    spectrum.loc[spectrum["index"] == 100, "eigenvalue"] = 0
+    spectrum.loc[spectrum["index"] == 100, "eigenvalue"] = rounded
     figure = plot_ntk(ntk, spectrum, INPUTS, [0, 15])
     for axes in figure.axes[:2]:
         assert all(line.get_xdata().tolist() == [1, 2, 10] for line in axes.lines)
     assert figure.axes[3].lines[0].get_xdata().tolist() == INDEX.tolist()
+    assert figure.axes[0].get_ylim()[0] > 0.01
     FigureCanvasAgg(figure).draw()
 
 
