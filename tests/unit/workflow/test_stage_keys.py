@@ -134,7 +134,8 @@ CHANGES = {
     ),
     "snapshot in between": (
         image(snapshots=[0, 1, 5, 10, 15, 50, 100]),
-        "forward_pass frequencies confusion norms regions_table norms_table hamming_table growth_figure",
+        "forward_pass frequencies confusion norms regions_table norms_table hamming_table "
+        "growth_figure",
     ),
     "longer training": (image(snapshots=[0, 1, 5, 15, 50, 200]), f"{PER_RUN} {TABLES}"),
     "order of snapshots": (image(snapshots=[100, 50, 15, 5, 1, 0]), ""),
@@ -144,8 +145,8 @@ CHANGES = {
     ),
     "pairs": (
         {"pairs": {"seed": 5}},
-        f"pairs forward_pass frequencies confusion regions_table growth_figure neighbours {CLASSIFIERS} "
-        "neighbours_table",
+        f"pairs forward_pass frequencies confusion regions_table growth_figure neighbours "
+        f"{CLASSIFIERS} neighbours_table",
     ),
     "local pairs": (
         {"pairs": {"local": {"patches": 7}}},
