@@ -8,6 +8,7 @@ enough to go on with the same bits as if nothing had happened
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,16 +104,40 @@ class Trainer:
         """The training loss of every epoch."""
         return self.history[f"train_{self.objective.names[0]}"]
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """Mini-batches of an epoch."""
+        return math.ceil(len(self.inputs) / self.settings.batch_size)
+
+    def use_precision(self) -> None:
+        """Let products be as precise as the settings say, in this process."""
+        precision = "tf32" if self.settings.precision == "tf32" else "ieee"
+        for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
+            products.fp32_precision = precision
+
     def train_epoch(self) -> None:
         """Pass over all mini-batches once.
 
         Raises:
             TrainingDivergedError: If a loss is not finite.
         """
+        for _ in self.epoch_steps():
+            pass
+
+    def epoch_steps(self) -> Iterator[int]:
+        """Pass over all mini-batches once, and pause after each step.
+
+        Yields:
+            Steps of the epoch so far.
+
+        Raises:
+            TrainingDivergedError: After the last one, if a loss is not finite.
+        """
         sizes, measures = [], []
-        for inputs, targets in self._batches():
+        for step, (inputs, targets) in enumerate(self._batches(), start=1):
             sizes.append(len(inputs))
             measures.append(self._step(inputs, targets))
+            yield step
         # Losses stay on the device until the epoch is over: no step waits for the host.
         values = torch.stack(measures).double().cpu()
         finite = values[:, 0].isfinite()
@@ -210,6 +235,25 @@ class Trainer:
         for steps in self.steps:
             steps.fill_(state.metadata["steps"])
         self.history = {name: state.tensors[f"history/{name}"].tolist() for name in self.history}
+
+
+def split_examples(
+    inputs: Tensor, targets: Tensor, trained: np.ndarray
+) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
+    """Part examples into those to train on and those that are held out.
+
+    Args:
+        inputs: [N, D].
+        targets: [N] or [N, C].
+        trained: bool [N], which are trained on.
+
+    Returns:
+        Inputs and targets to train on, and those held out, or None if there are none.
+    """
+    if trained.all():
+        return inputs, targets, None
+    mask = torch.from_numpy(trained).to(inputs.device)
+    return inputs[mask], targets[mask], (inputs[~mask], targets[~mask])
 
 
 def write_history(trainer: Trainer, path: str) -> None:

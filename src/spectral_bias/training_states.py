@@ -13,8 +13,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from spectral_bias.snapshots import Snapshot, load_snapshot, save_snapshot
 from spectral_bias.storage import ArtifactError, sole_user
 from spectral_bias.training import Trainer, write_history
@@ -36,9 +34,7 @@ def train(trainer: Trainer, epochs: Collection[int], store: Path) -> None:
         epochs: Where to keep a state; 0 is the initialisation.
         store: The folder of the states of exactly this training.
     """
-    tf32 = trainer.settings.precision == "tf32"
-    for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
-        products.fp32_precision = "tf32" if tf32 else "ieee"
+    trainer.use_precision()
     with sole_user(store):  # another study may ask for the same training
         for epoch in sorted(epochs):
             _resume(trainer, epoch, store)

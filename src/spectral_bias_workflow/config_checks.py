@@ -14,23 +14,18 @@ import yaml
 
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
-from spectral_bias_workflow.dataset_checks import (
-    missing_dataset_files,
-    signals_out_of_place,
-    too_small_images,
-)
+from spectral_bias_workflow.dataset_checks import missing_dataset_files, too_small_images
 from spectral_bias_workflow.figures import FIGURES, figure_epochs, figure_signals, is_drawn
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
     coordinate_studies,
     datasets_of,
-    domain_of,
     downloads_of,
-    inputs_count,
     inputs_of,
     resolution_of,
 )
 from spectral_bias_workflow.schema_words import did_you_mean, place, shown
+from spectral_bias_workflow.study_checks import impossible_trainings, signals_out_of_place
 
 Entry = Mapping[str, Any]
 
@@ -93,6 +88,7 @@ def contradictions(config: Entry, root: Path) -> list[str]:
         *_misnamed_inputs(config),
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
+        *impossible_trainings(config),
         *_impossible_numbers(config),
         *too_small_images(config),
         *_shared_files(config),
@@ -234,7 +230,6 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
 
 def _impossible_numbers(config: Entry) -> Iterator[str]:
     for name, study in coordinate_studies(config).items():
-        yield from _too_large_batches(config, name, study)
         if len(study["networks"]) > 1 and name != "depth_width":
             yield (
                 f"{place(('studies', name, 'networks'))}: found {len(study['networks'])}, allowed: "
@@ -251,24 +246,6 @@ def _impossible_numbers(config: Entry) -> Iterator[str]:
             low, high = input_map["interval"]
             if low >= high:
                 yield (f"inputs.{name}.interval: found [{low}, {high}], allowed: [a, b] with a < b")
-
-
-def _too_large_batches(config: Entry, name: str, study: Entry) -> Iterator[str]:
-    by_signal = study.get("batch_size_by_signal", {})
-    found = set()
-    for signal in study["signals"]:
-        own = ("batch_size_by_signal", signal) if signal in by_signal else None
-        path = ("studies", name, *(own or ("training", "batch_size")))
-        batch_size = by_signal.get(signal, study["training"]["batch_size"])
-        count = inputs_count(config, name, signal)
-        if batch_size > count and path not in found:
-            found.add(path)
-            side = resolution_of(config, name, signal)
-            of_what = "points" if domain_of(config, signal) == "line" else "pixels"
-            yield (
-                f"{place(path)}: found {batch_size}, allowed: at most the {count} {of_what} of the "
-                f"signal {signal} (resolution {side})"
-            )
 
 
 def _unusable_signals(config: Entry, root: Path) -> Iterator[str]:

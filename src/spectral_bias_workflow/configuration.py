@@ -63,7 +63,7 @@ def checked(
 
     Returns:
         A new mapping with defaults filled in, numbers and booleans that came as text converted,
-        and all lists of epochs in ascending order.
+        and all lists of epochs and steps in ascending order.
 
     Raises:
         ConfigurationError: If anything is wrong; the message has a line for each problem.
@@ -77,7 +77,8 @@ def checked(
     if problems:
         raise ConfigurationError(problems)
     for study in completed["studies"].values():
-        study["snapshots"].sort()
+        for moments in ("snapshots", "steps"):
+            study.get(moments, []).sort()
         for snapshots in study.get("snapshots_by_input", {}).values():
             snapshots.sort()
     for options in completed["figures"].values():

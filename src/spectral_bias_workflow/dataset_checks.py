@@ -1,4 +1,4 @@
-"""What can be known about signals and datasets before they are read: kinds, files, sizes."""
+"""What can be known about datasets before they are read: their files, and the size of images."""
 
 from __future__ import annotations
 
@@ -7,32 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from spectral_bias.datasets.files import DatasetError, user_file
-from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
-    SINUSOIDS,
-    coordinate_studies,
-    datasets_of,
-    domain_of,
-    downloads_of,
-)
+from spectral_bias_workflow.runs import CLASSIFICATION, datasets_of, downloads_of
 from spectral_bias_workflow.schema_words import place
 
 # Pixels per side of the images of datasets, by kind; of IDX files it is not known beforehand.
 _IMAGE_SIDES = {"digits": 8, "cifar10": 32, "cifar100": 32}
-
-
-def signals_out_of_place(config: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines that studies of images name, and the images that studies of lines name."""
-    for study, chosen in coordinate_studies(config).items():
-        wanted = "line" if study in SINUSOIDS else "grid"
-        for index, name in enumerate(chosen["signals"]):
-            if name in config["signals"] and domain_of(config, name) != wanted:
-                kind = config["signals"][name]["kind"]
-                allowed = "signals of the kind sinusoid" if wanted == "line" else "images"
-                yield (
-                    f"{place(('studies', study, 'signals', index))}: found {name}, of the kind "
-                    f"{kind}, allowed: {allowed}"
-                )
 
 
 def too_small_images(config: Mapping[str, Any]) -> Iterator[str]:

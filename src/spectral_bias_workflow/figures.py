@@ -19,7 +19,7 @@ class Figure(NamedTuple):
     """What a figure is drawn from.
 
     Attributes:
-        study: The study whose runs it shows.
+        study: The study whose runs it shows, alone or before others of its kind.
         metrics: The metric families that it reads, directly or through tables.
     """
 
@@ -42,7 +42,13 @@ FIGURES = {
     "inradius": Figure("image", ("inradius",)),
     "frequency_convergence": Figure("image", ("frequency_error",)),
     "ntk": Figure("image", ("ntk",)),
+    "first_epoch": Figure("first_epoch", ("first_epoch",)),
+    "generalization": Figure("generalization_even", ("forward_pass",)),
+    "sinusoid_fits": Figure("sinusoid", ("forward_pass",)),
+    "hamming_sinusoid": Figure("sinusoid", ("forward_pass",)),
+    "confusion_sinusoid": Figure("sinusoid", ("gradient_confusion",)),
     "frequency_sinusoid": Figure("sinusoid", ("frequency_error",)),
+    "linear_pieces": Figure("sinusoid", ("linear_pieces",)),
     "spectral_norms": Figure("image", ("spectral_norms",)),
     "dead_neurons": Figure("image", ("forward_pass",)),
     "hamming_layers": Figure("image", ("forward_pass",)),

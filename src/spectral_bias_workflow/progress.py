@@ -13,6 +13,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
+    FIRST_EPOCH,
     Config,
     Run,
     all_runs,
@@ -22,6 +23,7 @@ from spectral_bias_workflow.runs import (
     network_of,
     schedules,
     snapshot_epochs,
+    training_count,
 )
 
 # About how many forward passes over all pixels the measurement of one snapshot costs.
@@ -36,9 +38,12 @@ _PASSES = {
     "frequency_error": 0.1,
     "ntk": 7,
     "linear_pieces": 5,
+    "first_epoch": 3,
     "hamming_classification": 2,
     "confusion_classification": 8,
 }
+# Rules that train the studies which keep no epochs of images or lines.
+_OTHER_TRAININGS = {CLASSIFICATION: "train_classifier", FIRST_EPOCH: "train_first_epoch"}
 # Images of the training set of scikit-learn's digits, and of most others.
 _DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
 
@@ -158,9 +163,12 @@ def typical_seconds(config: Config) -> dict[str, float]:
     }
     for run in all_runs(config):
         schedule = rules.get((run.study, run.input))
-        rule = schedule.rule if schedule else "train_classifier"
+        rule = schedule.rule if schedule else _OTHER_TRAININGS[run.study]
         last_epoch = snapshot_epochs(config, run.study, run.input)[-1]
-        cost = 3 + 3 * last_epoch * _pass_seconds(config, run)
+        # A network that is tested on the other pixels has less to train on.
+        part = training_count(config, run.study, run.signal) if schedule else 1
+        whole = inputs_count(config, run.study, run.signal) if schedule else 1
+        cost = 3 + last_epoch * (1 + 2 * part / whole) * _pass_seconds(config, run)
         seconds.setdefault(rule, []).append(cost)
     for metric, passes in _PASSES.items():
         for run in measured_runs(config, metric):

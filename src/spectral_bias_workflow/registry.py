@@ -14,6 +14,7 @@ from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICAT
 from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
 from spectral_bias.metrics.crossings import CROSSINGS
 from spectral_bias.metrics.encoding_distances import ENCODING_DISTANCES
+from spectral_bias.metrics.first_epoch import FIRST_EPOCH
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
@@ -33,8 +34,10 @@ from spectral_bias.tables import (
     cross_sections,
     crossings,
     dead_neurons,
+    first_epoch,
     frequency_convergence,
     frequency_error,
+    generalization,
     gradient_norms,
     hamming,
     hyperplane_cosine,
@@ -75,6 +78,7 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/frequency_error/{run}.h5": FREQUENCY_ERROR,
     "results/metrics/ntk/{run}.h5": NTK,
     "results/metrics/linear_pieces/{run}.h5": LINEAR_PIECES,
+    "results/metrics/first_epoch/{run}.h5": FIRST_EPOCH,
     "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
     "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
     "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
@@ -98,6 +102,8 @@ TABLES: tuple[Table, ...] = (
     ntk.TABLE,
     ntk_spectrum.TABLE,
     linear_pieces.TABLE,
+    first_epoch.TABLE,
+    generalization.TABLE,
     spectral_norms.TABLE,
     neighbours.TABLE,
     gradient_norms.TABLE,

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spectral_bias.datasets.files import DataFile, user_file
+from spectral_bias.held_out import training_mask
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
+STEP_FILE = f"results/runs/{RUN_FOLDER}/step_{{step:06d}}.safetensors"
 # Files that do not depend on the run but on the domain of its signal: a grid or a line.
 SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
@@ -27,6 +29,10 @@ DATASET_FILE = "results/datasets/classification/{signal}.h5"
 NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
 # The study of classifiers, and what stands for an input map in it.
 CLASSIFICATION = "classification"
+# The study of the first epoch, whose snapshots are of single steps.
+FIRST_EPOCH = "first_epoch"
+# Studies whose names end with the part of the pixels that is trained on.
+_HELD_OUT = "generalization_"
 # The studies of functions on a line: of several signals, and of several seeds.
 SINUSOIDS = ("sinusoid", "sinusoid_seeds")
 PIXELS = "pixels"
@@ -53,6 +59,11 @@ class Run:
         """Return the run that a job's wildcards name."""
         names = (wildcards.study, wildcards.signal, wildcards.input, wildcards.network)
         return cls(*names, seed=int(wildcards.seed))
+
+    @property
+    def key(self) -> tuple[str, str, str, str, int]:
+        """The key of the run in tables."""
+        return (self.study, self.signal, self.input, self.network, self.seed)
 
     def file(self, pattern: str, **more: object) -> str:
         """Return the path of one of the run's files from a pattern with its wildcards."""
@@ -133,6 +144,30 @@ def inputs_count(config: Config, study: str, signal: str) -> int:
     return side if domain_of(config, signal) == "line" else side**2
 
 
+def split_of(study: str) -> str:
+    """Return which pixels the runs of a study are trained on: all, even or random."""
+    return study.removeprefix(_HELD_OUT) if study.startswith(_HELD_OUT) else "all"
+
+
+def held_out_studies(config: Config) -> list[str]:
+    """Return the studies that are tested on pixels that they are not trained on."""
+    return [name for name in config["studies"] if split_of(name) != "all"]
+
+
+def training_count(config: Config, study: str, signal: str) -> int:
+    """Return how many inputs of a signal the runs of a study are trained on."""
+    if split_of(study) == "all":
+        return inputs_count(config, study, signal)
+    side = resolution_of(config, study, signal)
+    return int(training_mask(split_of(study), side, side, seed=0).sum())
+
+
+def pixel_counts(config: Config, run: Run) -> tuple[int, int]:
+    """Return how many pixels a run is trained on, and how many are held out."""
+    trained = training_count(config, run.study, run.signal)
+    return trained, inputs_count(config, run.study, run.signal) - trained
+
+
 def domain_of(config: Config, signal: str) -> str:
     """Return what a signal is a function on: the pixels of a grid, or the points of a line."""
     # A configuration that is being checked may name signals that are not there.
@@ -165,6 +200,8 @@ def training_of(config: Config, run: Run) -> dict[str, Any]:
 def snapshot_epochs(config: Config, study: str, input_map: str) -> list[int]:
     """Return the epochs at which runs of an input map keep a snapshot, ascending."""
     chosen = config["studies"][study]
+    if study == FIRST_EPOCH:  # which keeps steps between these two
+        return [0, 1]
     return sorted(chosen.get("snapshots_by_input", {}).get(input_map, chosen["snapshots"]))
 
 
@@ -177,9 +214,11 @@ def measured_epochs(config: Config, metric: str | None, study: str, input_map: s
 
 
 def schedules(config: Config) -> list[Schedule]:
-    """Return the input maps of all studies of coordinates grouped by the snapshots they keep."""
+    """Return the input maps of studies of coordinates grouped by the epochs that they keep."""
     found = []
     for study, chosen in coordinate_studies(config).items():
+        if study == FIRST_EPOCH:
+            continue
         groups: dict[tuple[int, ...], list[str]] = {}
         for input_map in chosen["inputs"]:
             epochs = tuple(snapshot_epochs(config, study, input_map))
@@ -193,6 +232,8 @@ def schedules(config: Config) -> list[Schedule]:
 
 def snapshot_files(config: Config, run: Run, metric: str) -> list[str]:
     """Return the paths of the snapshots that a metric reads, in ascending order of epochs."""
+    if run.study == FIRST_EPOCH:
+        return [run.file(STEP_FILE, step=step) for step in config["studies"][FIRST_EPOCH]["steps"]]
     epochs = measured_epochs(config, metric, run.study, run.input)
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 

@@ -18,22 +18,25 @@ from spectral_bias.provenance import CodeDigest, stage_key
 from spectral_bias_workflow.figures import figure_options
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
+    FIRST_EPOCH,
     Config,
     Run,
     all_runs,
     datasets_of,
     domain_of,
     downloads_of,
+    held_out_studies,
     measured_epochs,
     measured_runs,
     network_of,
     resolution_of,
     snapshot_epochs,
+    split_of,
     training_of,
 )
 from spectral_bias_workflow.tables import METRICS_OF_TABLE
 
-_COMPARES_PAIRS = {"forward_pass", "gradient_confusion"}
+_COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}
 _OF_PREDICTIONS = {"frequency_error"}
 # Modules that cannot change a result.
 _NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
@@ -102,13 +105,18 @@ class StageKeys:
                 rule = "train_classifier"
                 upstream = [self.prepare_dataset(run.signal)]
             else:
-                rule = "train_network"
+                rule = "train_first_epoch" if run.study == FIRST_EPOCH else "train_network"
                 resolution = resolution_of(self._config, run.study, run.signal)
                 upstream = [
                     self.prepare_signal(run.signal, resolution),
                     self.encode_grid(run.input, domain_of(self._config, run.signal), resolution),
                 ]
-            settings = [network_of(self._config, run), training_of(self._config, run), run.seed]
+            settings = [
+                network_of(self._config, run),
+                training_of(self._config, run),
+                run.seed,
+                split_of(run.study),
+            ]
             self._runs[run] = self._key(rule, settings, upstream)
         return self._runs[run]
 
@@ -124,7 +132,8 @@ class StageKeys:
             domain = domain_of(self._config, run.signal)
             upstream.append(self.prepare_pairs(domain, resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
-        settings = [epochs, self._config["metrics"].get(metric)]
+        steps = self._config["studies"][run.study].get("steps")
+        settings = [epochs, steps, self._config["metrics"].get(metric)]
         return self._key(f"measure_{metric}", settings, upstream)
 
     def measure_encoding_distances(self, input_map: str, resolution: int) -> str:
@@ -135,8 +144,13 @@ class StageKeys:
     def tabulate(self, table: str) -> str:
         """Return the key of a table, by its name, over all runs that it has rows of."""
         upstream, epochs = [], None
-        if table == "training":
-            runs = all_runs(self._config)
+        if table in {"training", "generalization"}:
+            held_out = held_out_studies(self._config)
+            runs = [
+                run
+                for run in all_runs(self._config)
+                if table == "training" or run.study in held_out
+            ]
             upstream = [self.train(run) for run in runs]
             epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
         elif table == "neighbours":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spectral_bias_workflow.runs import Config, datasets_of, measured_runs
+from spectral_bias_workflow.runs import Config, datasets_of, held_out_studies, measured_runs
 
-# None: the histories of the trainings, and the pairs of images.
+# None: the histories of trainings, and the pairs of images.
 METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "training": (),
     "hamming": ("forward_pass", "hamming_classification"),
@@ -23,6 +23,8 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "ntk": ("ntk",),
     "ntk_spectrum": ("ntk",),
     "linear_pieces": ("linear_pieces",),
+    "first_epoch": ("first_epoch",),
+    "generalization": (),
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),
@@ -33,6 +35,8 @@ def is_made(config: Config, table: str) -> bool:
     """Return whether there is anything for a table to have rows of."""
     if table == "neighbours":
         return bool(datasets_of(config))
+    if table == "generalization":
+        return bool(held_out_studies(config))
     return table == "training" or any(
         measured_runs(config, metric) for metric in METRICS_OF_TABLE[table]
     )

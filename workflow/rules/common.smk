@@ -20,6 +20,7 @@ from spectral_bias_workflow.runs import (
     CLASSIFICATION,
     DATASET_FILE,
     ENCODING_FILE,
+    FIRST_EPOCH,
     NEIGHBOURS_FILE,
     PAIRS_FILE,
     PIXELS,
@@ -35,14 +36,17 @@ from spectral_bias_workflow.runs import (
     dataset_sources,
     datasets_of,
     grid_file,
+    held_out_studies,
     metric_file,
     metric_files,
     network_of,
+    pixel_counts,
     resolutions,
     schedules,
     signal_source,
     snapshot_epochs,
     snapshot_files,
+    split_of,
     training_of,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
@@ -62,6 +66,7 @@ except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 RUNS = all_runs(config)
+HELD_OUT_RUNS = [run for run in RUNS if run.study in held_out_studies(config)]
 KEYS = StageKeys(config, REPOSITORY)
 # Figure 3 has a grid of its own.
 DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]

@@ -333,6 +333,181 @@ if is_drawn(config, "frequency_convergence"):
             "../scripts/plot_frequency_convergence.py"
 
 
+if is_drawn(config, "first_epoch"):
+
+    rule plot_first_epoch:
+        input:
+            first_epoch="results/tables/first_epoch.csv",
+        output:
+            png=report(
+                "results/figures/first_epoch.png",
+                caption="../report/first_epoch.rst",
+                category="Image study",
+                labels={"figure": "Sec. 3.3, 6: the first epoch"},
+            ),
+            pdf="results/figures/first_epoch.pdf",
+        log:
+            "logs/plot_first_epoch.log",
+        params:
+            inputs=figure_options(config, "first_epoch")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "first_epoch",
+                ("inputs",),
+                [KEYS.tabulate("first_epoch")],
+            ),
+        script:
+            "../scripts/plot_first_epoch.py"
+
+
+if is_drawn(config, "generalization"):
+
+    rule plot_generalization:
+        input:
+            generalization="results/tables/generalization.csv",
+            signal=grid_file(config, shown_runs(config, "generalization")[0], SIGNAL_FILE),
+            runs=[metric_file("forward_pass", run) for run in shown_runs(config, "generalization")],
+        output:
+            png=report(
+                "results/figures/generalization.png",
+                caption="../report/generalization.rst",
+                category="Generalisation",
+                labels={"figure": "Sec. 5: held-out pixels"},
+            ),
+            pdf="results/figures/generalization.pdf",
+        log:
+            "logs/plot_generalization.log",
+        params:
+            inputs=figure_options(config, "generalization")["inputs"],
+            epoch=figure_options(config, "generalization")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "generalization",
+                ("signal", "inputs", "epoch"),
+                [
+                    KEYS.tabulate("generalization"),
+                    *(
+                        KEYS.measure("forward_pass", run)
+                        for run in shown_runs(config, "generalization")
+                    ),
+                ],
+            ),
+        script:
+            "../scripts/plot_generalization.py"
+
+
+if is_drawn(config, "sinusoid_fits"):
+
+    rule plot_sinusoid_fits:
+        input:
+            signal=grid_file(config, shown_runs(config, "sinusoid_fits")[0], SIGNAL_FILE),
+            runs=[metric_file("forward_pass", run) for run in shown_runs(config, "sinusoid_fits")],
+        output:
+            png=report(
+                "results/figures/sinusoid_fits.png",
+                caption="../report/sinusoid_fits.rst",
+                category="Sinusoids",
+                labels={"figure": "Appendix: fits"},
+            ),
+            pdf="results/figures/sinusoid_fits.pdf",
+        log:
+            "logs/plot_sinusoid_fits.log",
+        params:
+            inputs=figure_options(config, "sinusoid_fits")["inputs"],
+            epoch=figure_options(config, "sinusoid_fits")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "sinusoid_fits",
+                ("signal", "inputs", "epoch"),
+                [KEYS.measure("forward_pass", run) for run in shown_runs(config, "sinusoid_fits")],
+            ),
+        script:
+            "../scripts/plot_sinusoid_fits.py"
+
+
+if is_drawn(config, "hamming_sinusoid"):
+
+    rule plot_hamming_sinusoid:
+        input:
+            hamming="results/tables/hamming.csv",
+        output:
+            png=report(
+                "results/figures/hamming_sinusoid.png",
+                caption="../report/hamming_sinusoid.rst",
+                category="Sinusoids",
+                labels={"figure": "Appendix: Hamming distance"},
+            ),
+            pdf="results/figures/hamming_sinusoid.pdf",
+        log:
+            "logs/plot_hamming_sinusoid.log",
+        params:
+            inputs=figure_options(config, "hamming_sinusoid")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "hamming_sinusoid",
+                ("inputs",),
+                [KEYS.tabulate("hamming")],
+            ),
+        script:
+            "../scripts/plot_hamming_sinusoid.py"
+
+
+if is_drawn(config, "confusion_sinusoid"):
+
+    rule plot_confusion_sinusoid:
+        input:
+            confusion="results/tables/confusion.csv",
+            confusion_density="results/tables/confusion_density.csv",
+        output:
+            png=report(
+                "results/figures/confusion_sinusoid.png",
+                caption="../report/confusion_sinusoid.rst",
+                category="Sinusoids",
+                labels={"figure": "Appendix: gradient confusion"},
+            ),
+            pdf="results/figures/confusion_sinusoid.pdf",
+        log:
+            "logs/plot_confusion_sinusoid.log",
+        params:
+            inputs=figure_options(config, "confusion_sinusoid")["inputs"],
+            epoch=figure_options(config, "confusion_sinusoid")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "confusion_sinusoid",
+                ("inputs", "epoch"),
+                [KEYS.tabulate("confusion"), KEYS.tabulate("confusion_density")],
+            ),
+        script:
+            "../scripts/plot_confusion_sinusoid.py"
+
+
+if is_drawn(config, "linear_pieces"):
+
+    rule plot_linear_pieces:
+        input:
+            linear_pieces="results/tables/linear_pieces.csv",
+        output:
+            png=report(
+                "results/figures/linear_pieces.png",
+                caption="../report/linear_pieces.rst",
+                category="Sinusoids",
+                labels={"figure": "Sec. 3: linear pieces"},
+            ),
+            pdf="results/figures/linear_pieces.pdf",
+        log:
+            "logs/plot_linear_pieces.log",
+        params:
+            inputs=figure_options(config, "linear_pieces")["inputs"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "linear_pieces",
+                ("inputs",),
+                [KEYS.tabulate("linear_pieces")],
+            ),
+        script:
+            "../scripts/plot_linear_pieces.py"
+
+
 if is_drawn(config, "frequency_sinusoid"):
 
     rule plot_frequency_sinusoid:

@@ -189,10 +189,31 @@ rule measure_ntk:
         "../scripts/measure_ntk.py"
 
 
+rule measure_first_epoch:
+    input:
+        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "first_epoch"),
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
+    output:
+        f"results/metrics/first_epoch/{RUN_FOLDER}.h5",
+    log:
+        f"logs/measure_first_epoch/{RUN_FOLDER}.log",
+    wildcard_constraints:
+        study=FIRST_EPOCH,
+    resources:
+        gpu=WANT_GPU,
+    params:
+        stage_key=lambda wildcards: KEYS.measure("first_epoch", Run.of(wildcards)),
+    script:
+        "../scripts/measure_first_epoch.py"
+
+
 rule measure_linear_pieces:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "linear_pieces"),
         encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/linear_pieces/{RUN_FOLDER}.h5",
     log:

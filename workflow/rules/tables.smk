@@ -10,7 +10,7 @@ rule tabulate_training:
     log:
         "logs/tabulate_training.log",
     params:
-        runs=[(run.study, run.signal, run.input, run.network, run.seed) for run in RUNS],
+        runs=[run.key for run in RUNS],
         last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in RUNS],
         stage_key=KEYS.tabulate("training"),
     script:
@@ -214,6 +214,37 @@ rule tabulate_linear_pieces:
         stage_key=KEYS.tabulate("linear_pieces"),
     script:
         "../scripts/tabulate_linear_pieces.py"
+
+
+rule tabulate_first_epoch:
+    input:
+        metric_files(config, "first_epoch"),
+    output:
+        table="results/tables/first_epoch.csv",
+        description="results/tables/first_epoch.json",
+    log:
+        "logs/tabulate_first_epoch.log",
+    params:
+        stage_key=KEYS.tabulate("first_epoch"),
+    script:
+        "../scripts/tabulate_first_epoch.py"
+
+
+rule tabulate_generalization:
+    input:
+        [run.file(f"results/runs/{RUN_FOLDER}/history.csv") for run in HELD_OUT_RUNS],
+    output:
+        table="results/tables/generalization.csv",
+        description="results/tables/generalization.json",
+    log:
+        "logs/tabulate_generalization.log",
+    params:
+        runs=[run.key for run in HELD_OUT_RUNS],
+        last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in HELD_OUT_RUNS],
+        n_pixels=[pixel_counts(config, run) for run in HELD_OUT_RUNS],
+        stage_key=KEYS.tabulate("generalization"),
+    script:
+        "../scripts/tabulate_generalization.py"
 
 
 rule tabulate_spectral_norms:

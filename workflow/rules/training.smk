@@ -28,6 +28,7 @@ for schedule in schedules(config):
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
             network=lambda wildcards: network_of(config, Run.of(wildcards)),
             training=lambda wildcards: training_of(config, Run.of(wildcards)),
+            split=split_of(schedule.study),
             # (A function of the output is not compared with the last run's: see stage_keys.py.)
             epochs=lambda wildcards, output: snapshot_epochs(
                 config, wildcards.study, wildcards.input
@@ -37,6 +38,33 @@ for schedule in schedules(config):
             states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
         script:
             "../scripts/train_network.py"
+
+
+if FIRST_EPOCH in config["studies"]:
+
+    rule train_first_epoch:
+        input:
+            signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        output:
+            snapshots=[
+                f"results/runs/{RUN_FOLDER}/step_{step:06d}.safetensors"
+                for step in config["studies"][FIRST_EPOCH]["steps"]
+            ],
+            history=f"results/runs/{RUN_FOLDER}/history.csv",
+        log:
+            f"logs/train_first_epoch/{RUN_FOLDER}.log",
+        wildcard_constraints:
+            study=FIRST_EPOCH,
+        resources:
+            gpu=WANT_GPU,
+        params:
+            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
+            network=lambda wildcards: network_of(config, Run.of(wildcards)),
+            training=lambda wildcards: training_of(config, Run.of(wildcards)),
+            steps=config["studies"][FIRST_EPOCH]["steps"],
+        script:
+            "../scripts/train_first_epoch.py"
 
 
 if CLASSIFICATION in config["studies"]:

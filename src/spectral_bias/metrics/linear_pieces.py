@@ -67,6 +67,22 @@ def measure_linear_pieces(
     }
 
 
+def turning_points(values: np.ndarray) -> int:
+    """Return how often a function turns from rising to falling or back, from its samples.
+
+    A piecewise linear function that turns as often has one piece more, at least.
+
+    Args:
+        values: [n], in order.
+
+    Returns:
+        The number of local extrema between the ends.
+    """
+    steps = np.diff(values)
+    rising = steps[steps != 0] > 0
+    return int(np.count_nonzero(rising[1:] != rising[:-1]))
+
+
 def are_kinks(
     layers: Sequence[AffineLayer], inputs: np.ndarray, breakpoints: Crossings
 ) -> np.ndarray:

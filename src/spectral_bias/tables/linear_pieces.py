@@ -27,6 +27,13 @@ TABLE = Table(
             "pieces of [0, 1] on which the output is one linear function of the features, counted "
             "exactly: pieces between changes of its slope",
         ),
+        Column(
+            "n_turning_points",
+            "integer",
+            "points",
+            "how often the samples of the signal turn from rising to falling or back: a function "
+            "that turns as often has one linear piece more, at least",
+        ),
     ),
 )
 
@@ -53,6 +60,7 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
             "epoch": epoch,
             "n_activation_pieces": _pieces(arrays["position"][of_epoch]),
             "n_linear_pieces": _pieces(arrays["position"][of_epoch & is_kink]),
+            "n_turning_points": int(attributes["n_turning_points"]),
         }
 
 

@@ -51,11 +51,29 @@ def tabulate_training(
         The table :data:`TABLE`.
     """
     frames = []
-    for key, path in histories.items():
-        history = pd.read_csv(path)
-        history = history[history["epoch"] <= last_epochs[key]].copy()
+    for history in read_histories(histories, last_epochs).values():
         if "train_mse" in history:
             history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
-        frames.append(history.assign(**dict(zip(RUN_KEY, key, strict=True))))
+        frames.append(history)
     columns = [column.name for column in TABLE.all_columns]
     return pd.concat(frames, ignore_index=True).reindex(columns=columns)
+
+
+def read_histories(
+    histories: Mapping[RunKey, str], last_epochs: Mapping[RunKey, int]
+) -> dict[RunKey, pd.DataFrame]:
+    """Read the histories of runs up to some epoch, with the columns of their keys.
+
+    Args:
+        histories: The history file of each run.
+        last_epochs: The last epoch to take of each.
+
+    Returns:
+        One row per epoch, by run.
+    """
+    frames = {}
+    for key, path in histories.items():
+        history = pd.read_csv(path)
+        history = history[history["epoch"] <= last_epochs[key]]
+        frames[key] = history.assign(**dict(zip(RUN_KEY, key, strict=True)))
+    return frames

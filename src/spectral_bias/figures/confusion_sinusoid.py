@@ -1,0 +1,64 @@
+"""Gradient confusion of points on a line: cosines of loss gradients (paper, appendix)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
+from spectral_bias.figures.panels import add_legend, name_row, panel_figure
+from spectral_bias.figures.sinusoid_rows import study_rows
+from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+
+
+def plot_confusion_sinusoid(
+    confusion: pd.DataFrame, density: pd.DataFrame, inputs: Sequence[str], epoch: int
+) -> Figure:
+    """Draw how wide the cosines of gradients spread, and their densities at one snapshot.
+
+    Args:
+        confusion: The table ``confusion`` of the studies of lines, with ``pairs`` and ``std``.
+        density: The table ``confusion_density`` of the same studies: histograms of the cosines.
+        inputs: The input maps to draw, in the order of the legend.
+        epoch: The snapshot whose densities are drawn.
+
+    Returns:
+        One row per study: standard deviations over epochs of local and of global pairs, then the
+        densities of both.
+
+    Raises:
+        ValueError: If a table lacks some of the input maps.
+    """
+    names = study_rows(confusion)
+    figure = panel_figure(len(names), 4, height_ratio=0.9)
+    panels = figure.subplots(len(names), 4, sharex="col", squeeze=False)
+    for row, (study, name) in zip(panels, names.items(), strict=True):
+        for axes, (pairs, label) in zip(row[:2], PAIRS_LABELS.items(), strict=True):
+            rows = rows_of(confusion, inputs, study=study, pairs=pairs)
+            epoch_axis(axes)
+            draw_inputs(axes, rows, "std", inputs)
+            axes.set(title=label, ylim=(0, 1))
+        for axes, (pairs, label) in zip(row[2:], PAIRS_LABELS.items(), strict=True):
+            bins = rows_of(density, inputs, study=study, pairs=pairs, epoch=epoch)
+            _draw_densities(axes, bins, inputs)
+            axes.set_title(f"{label},\nepoch {epoch:,}")
+        row[0].set_ylabel("s.d. of cosine")
+        row[2].set_ylabel(DENSITY_LABEL)
+        name_row(row[0], name)
+    for axes in panels[:-1].flat:
+        axes.set_xlabel("")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure
+
+
+def _draw_densities(axes: Axes, bins: pd.DataFrame, inputs: Sequence[str]) -> None:
+    density_axes(axes)
+    for name, style in input_styles(inputs).items():
+        draw_density(axes, bins[bins["input"] == name], style)
+    axes.set_ylim(0, None)
+    axes.set_xticks(np.array([-1, 0, 1]))

@@ -1,0 +1,55 @@
+"""What happens within the first epoch, before the paper's curves begin (Sec. 3.3, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+
+
+def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+    """Draw regions, dead neurons, Hamming distance and error over the steps of the first epoch.
+
+    Args:
+        first_epoch: The table ``first_epoch`` of one study, with ``step``, ``epoch`` (the share of
+            the epoch), ``n_regions``, ``n_inputs``, ``n_dead``, ``n_neurons``, ``hamming_local``
+            and ``mse``.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        Four panels; a dotted line is at the end of the epoch, if there is a snapshot of it.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps.
+    """
+    rows = rows_of(first_epoch, inputs)
+    quantities = {
+        "regions per pixel": rows["n_regions"] / rows["n_inputs"],
+        "dead neurons (share)": rows["n_dead"] / rows["n_neurons"],
+        "local Hamming distance\n(share of neurons)": rows["hamming_local"] / rows["n_neurons"],
+        "mean squared error": rows["mse"],
+    }
+    ends = rows.loc[rows["epoch"] == 1.0, "step"].unique()
+    figure = panel_figure(2, 2, height_ratio=0.62)
+    panels = figure.subplots(2, 2, sharex=True)
+    for axes, (label, values) in zip(panels.flat, quantities.items(), strict=True):
+        # Curves are over epochs elsewhere; here a step takes the place of an epoch.
+        steps = rows.assign(epoch=rows["step"], value=values)
+        epoch_axis(axes)
+        draw_inputs(axes, steps, "value", inputs)
+        for end in ends:
+            axes.axvline(end, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
+        axes.set(xlabel="", ylabel=label, ylim=(0, None))
+    log_axis(panels[1, 1], rows["mse"])
+    for axes in panels[1]:
+        axes.set_xlabel("step")
+    if len(ends):
+        title = "dotted: end of the first epoch"
+        panels[0, 1].set_title(title, loc="right", color=REFERENCE_COLOUR)
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

@@ -1,0 +1,95 @@
+"""What networks make of pixels that they were not trained on (paper, Sec. 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_curve, every_epoch_axis, rows_of
+from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, input_styles
+
+_SPLITS = {
+    "generalization_even": "trained on even rows and columns",
+    "generalization_random": "trained on a random half",
+}
+
+
+def plot_generalization(
+    generalization: pd.DataFrame,
+    photograph: np.ndarray,
+    predictions: Mapping[str, np.ndarray],
+    epoch: int,
+) -> Figure:
+    """Draw pictures that were learned from a part of their pixels, and the error on the others.
+
+    Args:
+        generalization: The table ``generalization`` of the studies to draw, with ``study``,
+            ``train_psnr_db`` and ``test_psnr_db``.
+        photograph: The signal of the pictures, float [n, n, 3].
+        predictions: Network outputs by input map, float [n, n, 3], trained on even pixels.
+        epoch: The snapshot that the predictions are of.
+
+    Returns:
+        The pictures above; below, a row for each study: PSNR over epochs left, and right that on
+        held-out pixels at the end, a line for each photograph.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps.
+    """
+    names = list(predictions)
+    studies = [study for study in _SPLITS if study in set(generalization["study"])]
+    figure = panel_figure(len(studies) + 1, 2, height_ratio=0.62)
+    upper, lower = figure.subfigures(2, 1, height_ratios=(1, len(studies)))
+    _draw_pictures(upper.subplots(1, len(names) + 1), photograph, predictions)
+    upper.suptitle(f"from even rows and columns, epoch {epoch:,}", color=REFERENCE_COLOUR)
+    panels = lower.subplots(len(studies), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
+    for (curves, ends), study in zip(panels, studies, strict=True):
+        rows = rows_of(generalization, names, study=study)
+        for name, style in input_styles(names).items():
+            draw_curve(curves, rows[rows["input"] == name], "train_psnr_db", style)
+            draw_curve(curves, rows[rows["input"] == name], "test_psnr_db", style.held_out)
+        every_epoch_axis(curves)
+        curves.set(ylabel="PSNR (dB)", title=_SPLITS[study])
+        _draw_ends(ends, rows[rows["epoch"] == rows["epoch"].max()], names)
+    train = CurveStyle("training pixels", REFERENCE_COLOUR, "-", "o")
+    held_out = train.held_out._replace(label="held-out pixels")
+    add_legend(figure, [train, held_out], side="upper")
+    add_legend(figure, list(input_styles(names).values()))
+    return figure
+
+
+def _draw_pictures(
+    panels: Sequence[Axes], photograph: np.ndarray, predictions: Mapping[str, np.ndarray]
+) -> None:
+    panels[0].imshow(np.clip(photograph, 0, 1))
+    panels[0].set_title("Photograph")
+    styles = input_styles(list(predictions))
+    for axes, (name, picture) in zip(panels[1:], predictions.items(), strict=True):
+        axes.imshow(np.clip(picture, 0, 1))
+        axes.set_title(styles[name].short_label)
+    for axes in panels:
+        hide_frame(axes)
+
+
+def _draw_ends(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
+    """Draw the last PSNR on held-out pixels by input map, the runs of a signal joined by a line."""
+    last = rows.pivot_table(index=["signal", "seed"], columns="input", values="test_psnr_db")
+    for _, of_signal in last[list(inputs)].iterrows():
+        axes.plot(range(len(inputs)), of_signal, color=REFERENCE_COLOUR, linewidth=0.5)
+    for place, style in enumerate(input_styles(inputs).values()):
+        values = last[inputs[place]]
+        axes.plot(
+            np.full(len(values), place),
+            values,
+            color=style.colour,
+            marker=style.marker,
+            linestyle="none",
+        )
+    axes.set_xticks([])
+    axes.margins(x=0.1)
+    axes.set_title("held-out pixels at the end")

@@ -1,0 +1,43 @@
+"""Hamming distance between the activation patterns of points on a line (paper, appendix)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
+from spectral_bias.figures.panels import add_legend, name_row, panel_figure
+from spectral_bias.figures.sinusoid_rows import study_rows
+from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+
+
+def plot_hamming_sinusoid(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+    """Draw the mean Hamming distance of local and of global pairs at each snapshot.
+
+    Args:
+        hamming: The table ``hamming`` of the studies of lines, with ``pairs``, ``layer``, ``mean``
+            and ``n_neurons``; the rows of all layers together (``all``) are drawn.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        One row per study, local pairs left and global pairs right, on a common scale.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps or has several ``n_neurons``.
+    """
+    names = study_rows(hamming)
+    figure = panel_figure(len(names), 2, height_ratio=0.65)
+    panels = figure.subplots(len(names), 2, sharex=True, sharey=True, squeeze=False)
+    for row, (study, name) in zip(panels, names.items(), strict=True):
+        for axes, (pairs, label) in zip(row, PAIRS_LABELS.items(), strict=True):
+            rows = rows_of(hamming, inputs, study=study, pairs=pairs, layer="all")
+            epoch_axis(axes)
+            draw_inputs(axes, rows, "mean", inputs)
+            axes.set(title=label, xlabel="epoch" if row is panels[-1] else "")
+        n_neurons = only_value(rows, "n_neurons")
+        row[0].set(ylabel=f"Hamming distance\n(of {n_neurons:,} neurons)", ylim=(0, None))
+        name_row(row[0], name)
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

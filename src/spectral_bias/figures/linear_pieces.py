@@ -1,0 +1,42 @@
+"""Number of linear pieces of networks on a line, over epochs (paper, appendix and Sec. 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.panels import add_legend, panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+
+
+def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+    """Draw how many pieces networks have at each snapshot, and how many their signals need.
+
+    Args:
+        linear_pieces: The table ``linear_pieces`` of one study, with ``n_linear_pieces`` and
+            ``n_turning_points``.
+        inputs: The input maps to draw, in the order of the legend.
+
+    Returns:
+        One panel, logarithmic in the number; the horizontal line is at the fewest linear pieces
+        that turn as often as the signals do, in the mean over them.
+
+    Raises:
+        ValueError: If the table lacks some of the input maps.
+    """
+    rows = rows_of(linear_pieces, inputs)
+    needed = rows.groupby("signal")["n_turning_points"].first().mean() + 1
+    figure = panel_figure(1, 1)
+    axes = figure.subplots()
+    epoch_axis(axes)
+    draw_inputs(axes, rows, "n_linear_pieces", inputs)
+    log_axis(axes, rows["n_linear_pieces"])
+    axes.axhline(needed, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
+    title = f"dotted: pieces that the signals need, {needed:,.0f}"
+    axes.set_title(title, loc="right", color=REFERENCE_COLOUR)
+    axes.set_ylabel("linear pieces")
+    add_legend(figure, list(input_styles(inputs).values()))
+    return figure

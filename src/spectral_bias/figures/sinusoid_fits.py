@@ -1,0 +1,50 @@
+"""Functions on a line and what networks make of them (paper, appendix)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from spectral_bias.figures.panels import panel_figure
+from spectral_bias.figures.style import REFERENCE_COLOUR, input_styles
+
+# The part of the line that is drawn larger.
+_ZOOM = (0.0, 0.1)
+
+
+def plot_sinusoid_fits(
+    values: np.ndarray, predictions: Mapping[str, np.ndarray], epoch: int
+) -> Figure:
+    """Draw a function and what networks with different input maps have learned of it.
+
+    Args:
+        values: The function at i / n, float [n].
+        predictions: Network outputs by input map, float [n].
+        epoch: The snapshot that the predictions are of.
+
+    Returns:
+        One row per input map, with the mean squared error in its title: the whole line left, its
+        first tenth right; the function is grey.
+    """
+    styles = input_styles(list(predictions))
+    figure = panel_figure(len(predictions), 2, height_ratio=0.4)
+    panels = figure.subplots(
+        len(predictions), 2, sharex="col", sharey=True, squeeze=False, width_ratios=(3, 2)
+    )
+    points = np.arange(len(values)) / len(values)
+    zoomed = points <= _ZOOM[1]
+    for row, (name, prediction) in zip(panels, predictions.items(), strict=True):
+        for axes, part in zip(row, (slice(None), zoomed), strict=True):
+            axes.plot(points[part], values[part], color="0.7", linewidth=1.6)
+            colour = styles[name].colour
+            axes.plot(points[part], prediction[part], color=colour, linewidth=0.9)
+            axes.margins(x=0)
+        error = np.mean((prediction.astype(np.float64) - values) ** 2)
+        row[0].set_title(f"{styles[name].label}, mean squared error {error:.2g}", loc="left")
+        row[0].set_ylabel("value")
+    panels[0, 1].set_title(f"epoch {epoch:,}", loc="right", color=REFERENCE_COLOUR)
+    for axes in panels[-1]:
+        axes.set_xlabel("position (sides)")
+    return figure

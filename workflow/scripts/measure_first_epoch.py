@@ -1,0 +1,21 @@
+"""Measure what one forward pass over the grid gives at steps of the first epoch of a run."""
+
+from spectral_bias.devices import select_device
+from spectral_bias.logs import log_to
+from spectral_bias.metrics.first_epoch import FIRST_EPOCH, measure_first_epoch
+from spectral_bias.provenance import job_attributes
+from spectral_bias.snapshots import load_run
+from spectral_bias.storage import read_artifact, write_artifact
+
+log_to(snakemake.log[0])
+snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
+arrays = measure_first_epoch(
+    snapshots,
+    read_artifact(snakemake.input.encoding, "encoding").arrays["features"],
+    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    read_artifact(snakemake.input.pairs, "pairs", ["local", "global"]).arrays,
+    select_device(snakemake.config["device"]),
+)
+digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
+attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
+write_artifact(snakemake.output[0], FIRST_EPOCH, arrays, digests | attributes)

@@ -1,0 +1,18 @@
+"""Draw what happens within the first epoch."""
+
+import pandas as pd
+
+from spectral_bias.figures.first_epoch import plot_first_epoch
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+
+log_to(snakemake.log[0])
+draw(
+    plot_first_epoch,
+    pd.read_csv(snakemake.input.first_epoch),
+    inputs=snakemake.params.inputs,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,28 @@
+"""Draw what networks make of pixels that they were not trained on."""
+
+import numpy as np
+import pandas as pd
+
+from spectral_bias.figures.generalization import plot_generalization
+from spectral_bias.figures.saving import draw
+from spectral_bias.logs import log_to
+from spectral_bias.storage import read_artifact
+
+log_to(snakemake.log[0])
+names, epoch = snakemake.params.inputs, snakemake.params.epoch
+runs = [
+    read_artifact(path, "forward_pass", ["epoch", "prediction"]).arrays
+    for path in snakemake.input.runs
+]
+at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
+draw(
+    plot_generalization,
+    pd.read_csv(snakemake.input.generalization),
+    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
+    epoch,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)

@@ -1,0 +1,26 @@
+"""Draw a function on a line and what networks with different input maps make of it."""
+
+import numpy as np
+
+from spectral_bias.figures.saving import draw
+from spectral_bias.figures.sinusoid_fits import plot_sinusoid_fits
+from spectral_bias.logs import log_to
+from spectral_bias.storage import read_artifact
+
+log_to(snakemake.log[0])
+names, epoch = snakemake.params.inputs, snakemake.params.epoch
+runs = [
+    read_artifact(path, "forward_pass", ["epoch", "prediction"]).arrays
+    for path in snakemake.input.runs
+]
+at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
+draw(
+    plot_sinusoid_fits,
+    read_artifact(snakemake.input.signal, "signal").arrays["image"][0, :, 0],
+    {n: run["prediction"][i, 0, :, 0] for n, run, i in zip(names, runs, at, strict=True)},
+    epoch,
+    style=snakemake.params.style,
+    png=snakemake.output.png,
+    pdf=snakemake.output.pdf,
+    stage_key=snakemake.params.stage_key,
+)
