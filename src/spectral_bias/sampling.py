@@ -1,4 +1,4 @@
-"""Which pairs of pixels are compared: local, global and uniform (paper, Fig. 4).
+"""Which pairs of pixels are compared: local, global and uniform (paper, Fig. 4), and in tiles.
 
 PAPER: geometry of the authors' scripts at 512 x 512 pixels, scaled to the grid; on a line, that of
 their scripts for 2048 points.
@@ -22,6 +22,7 @@ PAIRS = Layout(
             ("local", "two pixels of one small patch; patches follow one another"),
             ("global", "two pixels in opposite corners of the image, or parts of the line"),
             ("uniform", "two pixels drawn uniformly from the image, or the line"),
+            ("tile", "two pixels of one square tile, tile by tile, row by row; none on a line"),
         ]
     ),
 )
@@ -142,39 +143,63 @@ def uniform_pairs(population: int, pairs: int, generator: np.random.Generator) -
     return np.stack(_distinct(population, pairs, generator), axis=1).astype(np.int32)
 
 
+def tile_pairs(
+    resolution: int, side: int, pairs_per_tile: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Draw pairs within the square tiles that an image is cut into, as many in each.
+
+    Args:
+        resolution: Pixels per side, n.
+        side: Pixels per side of a tile; what is left over at the right and below has no tile.
+        pairs_per_tile: Pairs drawn in each.
+        generator: Source of randomness.
+
+    Returns:
+        int32 [(n // side)^2 * pairs_per_tile, 2], pixel indices, never the same pixel twice in a
+        pair.
+    """
+    count = resolution // side
+    tile = np.repeat(np.arange(count**2), pairs_per_tile)
+    rows, columns = side * (tile // max(count, 1)), side * (tile % max(count, 1))
+    chosen = _distinct(side**2, len(tile), generator)
+    pixels = [_pixel(resolution, rows + p // side, columns + p % side) for p in chosen]
+    return np.stack(pixels, axis=1)
+
+
 def sample_pairs(
     domain: str,
     resolution: int,
-    patches: int,
-    pairs_per_patch: int,
+    local: tuple[int, int],
     n_global: int,
     n_uniform: int,
+    tiles: tuple[int, int],
     seed: int,
 ) -> dict[str, np.ndarray]:
-    """Draw all three kinds of pairs, each from a generator of its own.
+    """Draw all kinds of pairs, each from a generator of its own.
 
     Args:
         domain: ``grid`` for the pixels of an image, ``line`` for the points of a line.
         resolution: Pixels per side, or points of the line, n.
-        patches: Patches for local pairs.
-        pairs_per_patch: Local pairs per patch.
+        local: Patches for local pairs, and pairs in each.
         n_global: Global pairs.
         n_uniform: Uniform pairs.
-        seed: Seed of all three.
+        tiles: Side of a tile in pixels, and pairs in each.
+        seed: Seed of all of them.
 
     Returns:
         Arrays by the names of :data:`PAIRS`.
     """
-    generators = np.random.default_rng(seed).spawn(3)
+    generators = np.random.default_rng(seed).spawn(4)
     is_line = domain == "line"
     draw_local, draw_global = (
         (local_line_pairs, global_line_pairs) if is_line else (local_pairs, global_pairs)
     )
     population = resolution if is_line else resolution**2
     return {
-        "local": draw_local(resolution, patches, pairs_per_patch, generators[0]),
+        "local": draw_local(resolution, *local, generators[0]),
         "global": draw_global(resolution, n_global, generators[1]),
         "uniform": uniform_pairs(population, n_uniform, generators[2]),
+        "tile": tile_pairs(0 if is_line else resolution, *tiles, generators[3]),
     }
 
 

@@ -42,6 +42,7 @@ FIGURES = {
     "inradius": Figure("image", ("inradius",)),
     "frequency_convergence": Figure("image", ("frequency_error",)),
     "ntk": Figure("image", ("ntk",)),
+    "mechanism": Figure("image", ("forward_pass", "gradient_confusion")),
     "first_epoch": Figure("first_epoch", ("first_epoch",)),
     "generalization": Figure("generalization_even", ("forward_pass",)),
     "sinusoid_fits": Figure("sinusoid", ("forward_pass",)),

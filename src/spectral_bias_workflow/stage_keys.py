@@ -34,7 +34,7 @@ from spectral_bias_workflow.runs import (
     split_of,
     training_of,
 )
-from spectral_bias_workflow.tables import METRICS_OF_TABLE
+from spectral_bias_workflow.tables import METRICS_OF_TABLE, OF_WHOLE_RUNS, whole_runs
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}
 _OF_PREDICTIONS = {"frequency_error"}
@@ -157,6 +157,8 @@ class StageKeys:
             upstream = [self.prepare_neighbours(name) for name in datasets_of(self._config)]
         for metric in METRICS_OF_TABLE[table]:
             runs = measured_runs(self._config, metric)
+            if table in OF_WHOLE_RUNS:
+                runs = whole_runs(self._config)
             upstream += [self.measure(metric, run) for run in runs]
         return self._key(f"tabulate_{table}", epochs, upstream)
 

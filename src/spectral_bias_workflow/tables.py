@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spectral_bias_workflow.runs import Config, datasets_of, held_out_studies, measured_runs
+from spectral_bias_workflow.runs import Config, Run, datasets_of, held_out_studies, measured_runs
 
 # None: the histories of trainings, and the pairs of images.
 METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
@@ -25,16 +25,32 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "linear_pieces": ("linear_pieces",),
     "first_epoch": ("first_epoch",),
     "generalization": (),
+    "mechanism_regions": ("forward_pass", "gradient_confusion"),
+    "mechanism_hamming": ("forward_pass", "gradient_confusion"),
+    "mechanism_tiles": ("forward_pass", "gradient_confusion"),
+    "mechanism_correlation": ("forward_pass", "gradient_confusion"),
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),
 }
 
 
+# Tables of the runs of which all of their metrics are measured, and not of those that have one.
+OF_WHOLE_RUNS = tuple(name for name in METRICS_OF_TABLE if name.startswith("mechanism_"))
+
+
+def whole_runs(config: Config) -> list[Run]:
+    """Return the runs of coordinates of which both patterns and gradients are measured."""
+    has_gradients = {*measured_runs(config, "gradient_confusion")}
+    return [run for run in measured_runs(config, "forward_pass") if run in has_gradients]
+
+
 def is_made(config: Config, table: str) -> bool:
     """Return whether there is anything for a table to have rows of."""
     if table == "neighbours":
         return bool(datasets_of(config))
+    if table in OF_WHOLE_RUNS:
+        return bool(whole_runs(config))
     if table == "generalization":
         return bool(held_out_studies(config))
     return table == "training" or any(

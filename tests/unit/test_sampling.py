@@ -21,7 +21,7 @@ def rows_and_columns(pairs, resolution):
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_pairs_hold_two_different_pixels_of_the_image(resolution):
-    for name, pairs in sample_pairs("grid", resolution, 20, 20, 400, 400, seed=0).items():
+    for name, pairs in sample_pairs("grid", resolution, (20, 20), 400, 400, (4, 5), seed=0).items():
         assert pairs.shape == (400, 2), name
         assert pairs.dtype == np.int32, name
         assert pairs.min() >= 0, name
@@ -55,7 +55,7 @@ def test_global_pairs_lie_in_opposite_corners(resolution):
 
 def test_every_bound_is_reached():
     resolution = 16
-    pairs = sample_pairs("grid", resolution, 500, 20, 10_000, 10_000, seed=0)
+    pairs = sample_pairs("grid", resolution, (500, 20), 10_000, 10_000, (4, 5), seed=0)
     uniform = rows_and_columns(pairs["uniform"], resolution)
     assert set(pairs["uniform"].ravel()) == set(range(256))
     assert uniform.min() == 0 and uniform.max() == 15
@@ -88,7 +88,7 @@ def test_uniform_pairs_are_uniform_over_ordered_pairs():
 
 
 def test_mean_distances_at_512_are_those_of_the_scripts():
-    pairs = sample_pairs("grid", 512, 200, 100, 20_000, 20_000, seed=0)
+    pairs = sample_pairs("grid", 512, (200, 100), 20_000, 20_000, (4, 5), seed=0)
     means = {}
     for name, members in pairs.items():
         first, second = rows_and_columns(members, 512).transpose(1, 0, 2)
@@ -99,7 +99,7 @@ def test_mean_distances_at_512_are_those_of_the_scripts():
 
 
 def test_pairs_on_a_line_have_the_scripts_windows_and_parts():
-    pairs = sample_pairs("line", 2048, 4000, 5, 20_000, 20_000, seed=0)
+    pairs = sample_pairs("line", 2048, (4000, 5), 20_000, 20_000, (4, 5), seed=0)
     for chosen in pairs.values():
         assert chosen.dtype == np.int32
         assert (chosen[:, 0] != chosen[:, 1]).all()
@@ -117,7 +117,7 @@ def test_pairs_on_a_line_have_the_scripts_windows_and_parts():
 
 @pytest.mark.parametrize("points", [3, 4, 50, 51, 141])
 def test_short_lines_have_pairs_too(points):
-    for name, pairs in sample_pairs("line", points, 20, 20, 400, 400, seed=0).items():
+    for name, pairs in sample_pairs("line", points, (20, 20), 400, 400, (4, 5), seed=0).items():
         assert len(pairs) == 400, name
         assert (pairs[:, 0] != pairs[:, 1]).all()
         assert pairs.min() >= 0
@@ -125,9 +125,9 @@ def test_short_lines_have_pairs_too(points):
 
 
 def test_seeds_and_kinds_are_independent():
-    first, again = (sample_pairs("grid", 32, 5, 10, 50, 50, seed=3) for _ in range(2))
-    other = sample_pairs("grid", 32, 5, 10, 50, 50, seed=4)
-    fewer = sample_pairs("grid", 32, 5, 10, 7, 50, seed=3)
+    first, again = (sample_pairs("grid", 32, (5, 10), 50, 50, (4, 5), seed=3) for _ in range(2))
+    other = sample_pairs("grid", 32, (5, 10), 50, 50, (4, 5), seed=4)
+    fewer = sample_pairs("grid", 32, (5, 10), 7, 50, (4, 5), seed=3)
     for name in first:
         np.testing.assert_array_equal(first[name], again[name])
         assert (first[name] != other[name]).any()
@@ -137,7 +137,7 @@ def test_seeds_and_kinds_are_independent():
 
 
 def test_pairs_fit_their_layout(tmp_path):
-    pairs = sample_pairs("grid", 16, 3, 4, 5, 6, seed=0)
+    pairs = sample_pairs("grid", 16, (3, 4), 5, 6, (4, 5), seed=0)
     write_artifact(tmp_path / "pairs.h5", PAIRS, pairs, {})
     assert read_artifact(tmp_path / "pairs.h5", "pairs").arrays["local"].shape == (12, 2)
 

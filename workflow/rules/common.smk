@@ -51,7 +51,7 @@ from spectral_bias_workflow.runs import (
 )
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made
+from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, whole_runs
 
 use_modules_of(REPOSITORY / "src")
 

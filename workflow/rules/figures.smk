@@ -333,6 +333,38 @@ if is_drawn(config, "frequency_convergence"):
             "../scripts/plot_frequency_convergence.py"
 
 
+if is_drawn(config, "mechanism"):
+
+    rule plot_mechanism:
+        input:
+            mechanism_hamming="results/tables/mechanism_hamming.csv",
+            mechanism_correlation="results/tables/mechanism_correlation.csv",
+        output:
+            png=report(
+                "results/figures/mechanism.png",
+                caption="../report/mechanism.rst",
+                category="Image study",
+                labels={"figure": "Sec. 4: the mechanism"},
+            ),
+            pdf="results/figures/mechanism.pdf",
+        log:
+            "logs/plot_mechanism.log",
+        params:
+            inputs=figure_options(config, "mechanism")["inputs"],
+            epoch=figure_options(config, "mechanism")["epoch"],
+            style=STYLE,
+            stage_key=KEYS.plot(
+                "mechanism",
+                ("inputs", "epoch"),
+                [
+                    KEYS.tabulate("mechanism_hamming"),
+                    KEYS.tabulate("mechanism_correlation"),
+                ],
+            ),
+        script:
+            "../scripts/plot_mechanism.py"
+
+
 if is_drawn(config, "first_epoch"):
 
     rule plot_first_epoch:

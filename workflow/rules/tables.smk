@@ -247,6 +247,71 @@ rule tabulate_generalization:
         "../scripts/tabulate_generalization.py"
 
 
+# What the tables on the mechanism are made of, run by run.
+MECHANISM_FILES = {
+    "forward_pass": [metric_file("forward_pass", run) for run in whole_runs(config)],
+    "gradient_confusion": [metric_file("gradient_confusion", run) for run in whole_runs(config)],
+    "signals": [grid_file(config, run, SIGNAL_FILE) for run in whole_runs(config)],
+    "pairs": [grid_file(config, run, PAIRS_FILE) for run in whole_runs(config)],
+}
+
+
+rule tabulate_mechanism_regions:
+    input:
+        **MECHANISM_FILES,
+    output:
+        table="results/tables/mechanism_regions.csv",
+        description="results/tables/mechanism_regions.json",
+    log:
+        "logs/tabulate_mechanism_regions.log",
+    params:
+        stage_key=KEYS.tabulate("mechanism_regions"),
+    script:
+        "../scripts/tabulate_mechanism_regions.py"
+
+
+rule tabulate_mechanism_hamming:
+    input:
+        **MECHANISM_FILES,
+    output:
+        table="results/tables/mechanism_hamming.csv",
+        description="results/tables/mechanism_hamming.json",
+    log:
+        "logs/tabulate_mechanism_hamming.log",
+    params:
+        stage_key=KEYS.tabulate("mechanism_hamming"),
+    script:
+        "../scripts/tabulate_mechanism_hamming.py"
+
+
+rule tabulate_mechanism_tiles:
+    input:
+        **MECHANISM_FILES,
+    output:
+        table="results/tables/mechanism_tiles.csv",
+        description="results/tables/mechanism_tiles.json",
+    log:
+        "logs/tabulate_mechanism_tiles.log",
+    params:
+        stage_key=KEYS.tabulate("mechanism_tiles"),
+    script:
+        "../scripts/tabulate_mechanism_tiles.py"
+
+
+rule tabulate_mechanism_correlation:
+    input:
+        **MECHANISM_FILES,
+    output:
+        table="results/tables/mechanism_correlation.csv",
+        description="results/tables/mechanism_correlation.json",
+    log:
+        "logs/tabulate_mechanism_correlation.log",
+    params:
+        stage_key=KEYS.tabulate("mechanism_correlation"),
+    script:
+        "../scripts/tabulate_mechanism_correlation.py"
+
+
 rule tabulate_spectral_norms:
     input:
         metric_files(config, "spectral_norms"),

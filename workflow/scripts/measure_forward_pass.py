@@ -13,7 +13,7 @@ arrays = measure_forward_pass(
     snapshots,
     read_artifact(snakemake.input.encoding, "encoding").arrays["features"],
     read_artifact(snakemake.input.signal, "signal").arrays["image"],
-    read_artifact(snakemake.input.pairs, "pairs").arrays,
+    read_artifact(snakemake.input.pairs, "pairs", ["local", "global", "uniform"]).arrays,
     select_device(snakemake.config["device"]),
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}

@@ -6,14 +6,16 @@ from spectral_bias.sampling import PAIRS, sample_pairs
 from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
+wanted = snakemake.params.pairs
 pairs = sample_pairs(
     snakemake.wildcards.domain,
     int(snakemake.wildcards.resolution),
-    snakemake.params.pairs["local"]["patches"],
-    snakemake.params.pairs["local"]["pairs_per_patch"],
-    snakemake.params.pairs["global"]["pairs"],
-    snakemake.params.pairs["uniform"]["pairs"],
-    snakemake.params.pairs["seed"],
+    (wanted["local"]["patches"], wanted["local"]["pairs_per_patch"]),
+    wanted["global"]["pairs"],
+    wanted["uniform"]["pairs"],
+    (wanted["tile"]["side"], wanted["tile"]["pairs_per_tile"]),
+    wanted["seed"],
 )
+about = {"tile_side": wanted["tile"]["side"]}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
-write_artifact(snakemake.output[0], PAIRS, pairs, attributes)
+write_artifact(snakemake.output[0], PAIRS, pairs, about | attributes)

@@ -36,7 +36,7 @@ GRADIENT_CONFUSION = Layout(
                 "1",
                 f"cosine of the two gradients of {pairs} pairs; NaN if one is exactly zero",
             )
-            for pairs in ("local", "global")
+            for pairs in ("local", "global", "tile")
         ),
     ),
 )
@@ -127,7 +127,7 @@ def measure_gradient_confusion(
         snapshots: In ascending order of epochs.
         features: Network inputs, float32 [N, D], pixels row by row.
         image: The signal, float32 [rows, columns, C].
-        pairs: Pixel indices [P, 2] for ``local`` and ``global``.
+        pairs: Pixel indices [P, 2] for ``local``, ``global`` and ``tile``.
         device: Where to run the networks.
 
     Returns:
