@@ -34,18 +34,18 @@ def plot_confusion_sinusoid(
     Raises:
         ValueError: If a table lacks some of the input maps.
     """
-    names = study_rows(confusion)
-    figure = panel_figure(len(names), 4, height_ratio=0.9)
-    panels = figure.subplots(len(names), 4, sharex="col", squeeze=False)
-    for row, (study, name) in zip(panels, names.items(), strict=True):
+    studies = study_rows(confusion, inputs)
+    figure = panel_figure(len(studies), 4, height_ratio=0.9)
+    panels = figure.subplots(len(studies), 4, sharex="col", squeeze=False)
+    for row, (study, name, own) in zip(panels, studies, strict=True):
         for axes, (pairs, label) in zip(row[:2], PAIRS_LABELS.items(), strict=True):
-            rows = rows_of(confusion, inputs, study=study, pairs=pairs)
+            rows = rows_of(confusion, own, study=study, pairs=pairs)
             epoch_axis(axes)
-            draw_inputs(axes, rows, "std", inputs)
+            draw_inputs(axes, rows, "std", own)
             axes.set(title=label, ylim=(0, 1))
         for axes, (pairs, label) in zip(row[2:], PAIRS_LABELS.items(), strict=True):
-            bins = rows_of(density, inputs, study=study, pairs=pairs, epoch=epoch)
-            _draw_densities(axes, bins, inputs)
+            bins = rows_of(density, own, study=study, pairs=pairs, epoch=epoch)
+            _draw_densities(axes, bins, own)
             axes.set_title(f"{label},\nepoch {epoch:,}")
         row[0].set_ylabel("s.d. of cosine")
         row[2].set_ylabel(DENSITY_LABEL)

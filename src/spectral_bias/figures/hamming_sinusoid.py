@@ -27,14 +27,14 @@ def plot_hamming_sinusoid(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figur
     Raises:
         ValueError: If the table lacks some of the input maps or has several ``n_neurons``.
     """
-    names = study_rows(hamming)
-    figure = panel_figure(len(names), 2, height_ratio=0.65)
-    panels = figure.subplots(len(names), 2, sharex=True, sharey=True, squeeze=False)
-    for row, (study, name) in zip(panels, names.items(), strict=True):
+    studies = study_rows(hamming, inputs)
+    figure = panel_figure(len(studies), 2, height_ratio=0.65)
+    panels = figure.subplots(len(studies), 2, sharex=True, sharey=True, squeeze=False)
+    for row, (study, name, own) in zip(panels, studies, strict=True):
         for axes, (pairs, label) in zip(row, PAIRS_LABELS.items(), strict=True):
-            rows = rows_of(hamming, inputs, study=study, pairs=pairs, layer="all")
+            rows = rows_of(hamming, own, study=study, pairs=pairs, layer="all")
             epoch_axis(axes)
-            draw_inputs(axes, rows, "mean", inputs)
+            draw_inputs(axes, rows, "mean", own)
             axes.set(title=label, xlabel="epoch" if row is panels[-1] else "")
         n_neurons = only_value(rows, "n_neurons")
         row[0].set(ylabel=f"Hamming distance\n(of {n_neurons:,} neurons)", ylim=(0, None))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pandas as pd
 
 _ROWS = {
@@ -10,19 +13,29 @@ _ROWS = {
 }
 
 
-def study_rows(table: pd.DataFrame) -> dict[str, str]:
-    """Return what to call the rows of a figure, by study.
+class StudyRow(NamedTuple):
+    """A row of a figure: its study, what to call it, and the input maps that it has."""
+
+    study: str
+    name: str
+    inputs: list[str]
+
+
+def study_rows(table: pd.DataFrame, inputs: Sequence[str]) -> list[StudyRow]:
+    """Return the rows of a figure on lines.
 
     Args:
-        table: Rows of a table, with ``study``, ``signal`` and ``seed``.
+        table: Rows of a table, with ``study``, ``signal``, ``input`` and ``seed``.
+        inputs: The input maps to draw; those of the first study, all of which it has.
 
     Returns:
-        A name for each of the studies of lines that the table has rows of.
+        A row for each study of lines that has some of the input maps.
     """
-    names = {}
+    found = []
     for study, name in _ROWS.items():
         runs = table[table["study"] == study]
-        if len(runs):
+        own = [each for each in inputs if study == "sinusoid" or each in set(runs["input"])]
+        if len(runs) and own:
             count = runs["signal" if study == "sinusoid" else "seed"].nunique()
-            names[study] = name.format(count)
-    return names
+            found.append(StudyRow(study, name.format(count), own))
+    return found
