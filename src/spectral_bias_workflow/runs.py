@@ -248,7 +248,7 @@ def metric_files(config: Config, metric: str) -> list[str]:
     return [metric_file(metric, run) for run in measured_runs(config, metric)]
 
 
-def grid_file(config: Config, run: Run, pattern: str) -> str:
+def domain_file(config: Config, run: Run, pattern: str) -> str:
     """Return the path of a file that belongs to the domain of a run's signal, from a pattern."""
     resolution = resolution_of(config, run.study, run.signal)
     return run.file(pattern, domain=domain_of(config, run.signal), resolution=resolution)

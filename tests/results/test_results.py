@@ -24,6 +24,7 @@ RUN = ["study", "signal", "input", "network", "seed"]
 KEYS = [
     *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
     *("detail", "points", "epsilon", "cosine_low", "radius_low", "band_low", "kernel", "index"),
+    *("step", "until_epoch", "quantity", "control", "share_high", "tile_row", "tile_column"),
 ]
 # Statistics that are empty where the column before them says that they are of nothing.
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -34,6 +35,8 @@ MAY_BE_EMPTY = {
     "ntk": ("target_energy", ["target_share_10", "target_share_100"]),
     "ntk_spectrum": ("target_energy", ["target_share"]),
     "hyperplane_cosine": ("n_pairs", ["mean", "mean_abs", "p_negative", *QUANTILES]),
+    "mechanism_regions": ("n_signed", ["sign_agreement", "mean_abs_cosine"]),
+    "mechanism_tiles": ("n_pairs", ["confusion_std", "confusion_negative"]),
 }
 OF_SIGNALS = ["train_mse", "psnr_db"]
 OF_DATASETS = ["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
@@ -82,6 +85,11 @@ def test_a_table_is_complete_and_described(
     elif table.name == "frequency_convergence":
         may_be_empty = ["half_epoch"]
         assert (frame["half_epoch"].isna() == (frame["state"] != "halved")).all()
+    elif table.name == "mechanism_correlation":
+        may_be_empty = ["rank_correlation", "ci_low", "ci_high"]
+        assert (frame["rank_correlation"].isna() == (frame["state"] == "undefined")).all()
+        assert (frame["ci_low"].isna() == (frame["state"] != "estimated")).all()
+        assert (frame["ci_high"].isna() == (frame["state"] != "estimated")).all()
     elif table.name == "training":
         may_be_empty = [*OF_SIGNALS, *OF_DATASETS]
         is_classifier = frame["study"] == "classification"
@@ -104,9 +112,17 @@ def test_all_tables_are_of_trained_networks(tables: dict[str, pd.DataFrame]) -> 
     for name, table in tables.items():
         if name != "neighbours":
             assert runs(table) <= expected, name
-    assert runs(tables["hamming"]) == expected
+    of_steps = {run for run in expected if run[0] == "first_epoch"}
+    assert runs(tables["hamming"]) == expected - of_steps
+    assert runs(tables["first_epoch"]) == of_steps
+    held_out = {run for run in expected if run[0].startswith("generalization")}
+    assert runs(tables["generalization"]) == held_out
+    both = runs(tables["regions"]) & runs(tables["confusion"])
+    for name in ("mechanism_regions", "mechanism_hamming", "mechanism_correlation"):
+        assert runs(tables[name]) == both
+    assert runs(tables["mechanism_tiles"]) == {run for run in both if "sinusoid" not in run[0]}
     of_datasets = {run for run in expected if run[0] == "classification"}
-    assert runs(tables["regions"]) == expected - of_datasets
+    assert runs(tables["regions"]) == expected - of_datasets - of_steps
     assert runs(tables["gradient_norms"]) == of_datasets
     assert {run[1] for run in of_datasets} == set(tables["neighbours"]["signal"])
     assert runs(tables["inradius"]) == runs(tables["inradius_density"])
@@ -263,15 +279,106 @@ def test_densities_count_every_pair(tables: dict[str, pd.DataFrame]) -> None:
     assert counted.equals(tables["confusion"].set_index(key)["n_pairs"].sort_index())
 
 
-def test_bands_of_frequency_are_octaves_with_as_many_snapshots_each(
+def test_bands_of_frequency_follow_one_another_with_as_many_snapshots_each(
     tables: dict[str, pd.DataFrame],
 ) -> None:
     errors, convergence = tables["frequency_error"], tables["frequency_convergence"]
     assert len(errors) == convergence["n_snapshots"].sum()
     assert errors[["error_energy", "signal_energy"]].ge(0).all(axis=None)
-    for _, bands in convergence.groupby(RUN):
+    for (study, *_), bands in convergence.groupby(RUN):
         assert bands["band_low"].tolist() == [0, *bands["band_high"][:-1]]
-        assert bands["band_high"].tolist() == [2**band for band in range(len(bands))]
+        if study != "sinusoid":  # octaves
+            assert bands["band_high"].tolist() == [2**band for band in range(len(bands))]
+
+
+def test_lines_have_half_a_unit_of_energy_at_each_of_their_frequencies(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    of_lines = tables["frequency_error"].query("study == 'sinusoid'")
+    assert len(of_lines)
+    single = of_lines[of_lines["signal_energy"] > 1e-6]
+    assert np.allclose(single["signal_energy"], 0.5, rtol=1e-5)
+    assert (single["band_high"] == single["band_low"] + 1).all()
+    per_snapshot = single.groupby([*RUN, "epoch"]).size()
+    assert per_snapshot.nunique() == 1
+
+
+def test_pieces_of_lines_are_at_most_those_of_activation_patterns(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    pieces = tables["linear_pieces"]
+    assert pieces["n_linear_pieces"].ge(1).all()
+    assert (pieces["n_linear_pieces"] <= pieces["n_activation_pieces"]).all()
+
+
+def test_the_first_epoch_ends_where_the_first_snapshot_begins(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    steps = tables["first_epoch"]
+    assert steps["n_regions"].between(1, steps["n_inputs"]).all()
+    assert steps["n_dead"].between(0, steps["n_neurons"]).all()
+    assert steps["epoch"].between(0, 1).all()
+    regions = tables["regions"].query("study == 'image'").set_index([*RUN[1:], "epoch"])
+    same = 0
+    for row in steps[steps["epoch"].isin([0.0, 1.0])].to_dict("records"):
+        key = (*(row[name] for name in RUN[1:]), int(row["epoch"]))
+        if key in regions.index and regions.loc[key, "n_inputs"] == row["n_inputs"]:
+            assert regions.loc[key, "n_regions"] == row["n_regions"]
+            same += 1
+    assert same
+
+
+def test_held_out_pixels_are_the_rest(tables: dict[str, pd.DataFrame]) -> None:
+    table = tables["generalization"]
+    assert table[["n_train", "n_test"]].gt(0).all(axis=None)
+    side = np.sqrt(table["n_train"] + table["n_test"])
+    assert (side == side.round()).all()
+    even = table["study"] == "generalization_even"
+    assert (table.loc[even, "n_train"] == (side[even] // 2 + side[even] % 2) ** 2).all()
+    assert (table.loc[~even, "n_train"] == side[~even] ** 2 // 2).all()
+    for part in ("train", "test"):
+        assert np.allclose(table[f"{part}_psnr_db"], -10 * np.log10(table[f"{part}_mse"]))
+
+
+def test_within_a_region_gradients_of_scalar_networks_agree_as_residuals_do(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    regions = tables["mechanism_regions"]
+    raw = regions["input"].str.startswith("coordinates")
+    scalar = regions[raw & (regions["n_channels"] == 1) & (regions["n_signed"] > 0)]
+    assert len(scalar)
+    assert (scalar["sign_agreement"] == 1.0).all()
+    shares = regions[["sign_agreement", "mean_abs_cosine"]].dropna()
+    assert shares.ge(0).all(axis=None)
+    assert shares.le(1).all(axis=None)
+
+
+def test_bins_of_distance_hold_all_pairs_and_average_to_the_null(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    bins = tables["mechanism_hamming"]
+    confusion = tables["confusion"].query("pairs in ['local', 'global']")
+    snapshot = [*RUN, "epoch"]
+    counted = (confusion["n_pairs"] - confusion["n_zero_gradient"]).groupby([
+        confusion[name] for name in snapshot
+    ])
+    assert (
+        bins
+        .groupby(snapshot)["n_pairs"]
+        .sum()
+        .equals(counted.sum().reindex(bins.groupby(snapshot).size().index))
+    )
+    weighted = (bins["mean_abs_cosine"] * bins["n_pairs"]).groupby([bins[n] for n in snapshot])
+    whole = weighted.sum() / bins.groupby(snapshot)["n_pairs"].sum()
+    assert np.allclose(whole, bins.groupby(snapshot)["mean_abs_cosine_null"].first())
+
+
+def test_correlations_are_within_their_bounds(tables: dict[str, pd.DataFrame]) -> None:
+    table = tables["mechanism_correlation"]
+    for column in ("rank_correlation", "ci_low", "ci_high"):
+        assert table[column].dropna().abs().le(1 + 1e-12).all()
+    found = table.dropna(subset="ci_low")
+    assert (found["ci_low"] <= found["ci_high"]).all()
 
 
 def test_errors_halve_when_the_table_says(tables: dict[str, pd.DataFrame]) -> None:

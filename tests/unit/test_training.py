@@ -9,9 +9,7 @@ from torch.nn import functional
 from spectral_bias import training
 from spectral_bias.networks import MLP
 from spectral_bias.objectives import CROSS_ENTROPY
-from spectral_bias.training import (
-    write_history,
-)
+from spectral_bias.training import split_examples, write_history
 
 N = 37  # of conftest.py
 
@@ -134,3 +132,21 @@ def test_history_keeps_every_digit(tmp_path, new_trainer, classes):
     assert [int(epoch) for epoch, *_ in rows] == [0, 1, 2, 3]
     columns = zip(*(values for _, *values in rows), strict=True)
     assert [[*map(float, column)] for column in columns] == list(trainer.history.values())
+
+
+def test_examples_are_parted_as_the_mask_says(training_data):
+    inputs, targets = training_data
+    trained = np.arange(N) % 3 == 0
+    ours, theirs, held_out = split_examples(inputs, targets, trained)
+    assert torch.equal(ours, inputs[::3])
+    assert torch.equal(theirs, targets[::3])
+    rest = [index for index in range(N) if index % 3]
+    assert torch.equal(held_out[0], inputs[rest])
+    assert torch.equal(held_out[1], targets[rest])
+
+
+def test_nothing_is_held_out_if_all_is_trained_on(training_data):
+    inputs, targets, held_out = split_examples(*training_data, np.ones(N, dtype=bool))
+    assert held_out is None
+    assert inputs is training_data[0]
+    assert targets is training_data[1]

@@ -15,9 +15,11 @@ from spectral_bias.snapshots import load_snapshot
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.
+# Of runs with both patterns and gradients.
+MECHANISM = [f"mechanism_{name}" for name in ("regions", "hamming", "tiles", "correlation")]
 TABLES_OF = {
-    "forward_pass": ["hamming", "regions", "dead_neurons"],
-    "gradient_confusion": ["confusion", "confusion_density"],
+    "forward_pass": ["hamming", "regions", "dead_neurons", *MECHANISM],
+    "gradient_confusion": ["confusion", "confusion_density", *MECHANISM],
     "spectral_norms": ["spectral_norms"],
     "hyperplanes": ["hyperplane_cosine"],
     "boundary_distance": ["boundary_distance"],
@@ -32,6 +34,11 @@ OF_ALL_RUNS = ["forward_pass", "gradient_confusion", "spectral_norms", "frequenc
 # Of classifiers.
 OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
 CLASSIFIERS = {"hamming_classification": 2, "confusion_classification": 2}
+# All that is measured of patterns, and of gradients.
+PATTERNS = {"forward_pass": 18, "first_epoch": 2, "frequency_error": 6}
+GRADIENTS = {"gradient_confusion": 10}
+OF_PATTERNS = [*TABLES_OF["forward_pass"], *TABLES_OF["frequency_error"], "first_epoch"]
+OF_OTHER_STUDIES = ["gradient_norms", "first_epoch", "generalization", "linear_pieces"]
 TABLES = ["training", *(table for tables in TABLES_OF.values() for table in tables)]
 # What figures read; those that are drawn from one run's metrics rather than from a table:
 PICTURES_OF = {
@@ -40,22 +47,32 @@ PICTURES_OF = {
     "cross_sections": ["cross_sections"],
 }
 PICTURES = [figure for figures in PICTURES_OF.values() for figure in figures]
+# Those of other studies than that of photographs.
+OTHER_PICTURES = ["generalization", "sinusoid_fits"]
 CURVES_OF = {
     "training": ["training_loss", "restricted_encoding", "density", "classification_training"],
     "regions": ["region_growth", "restricted_encoding", "density"],
     "hamming": [
         *("hamming_image", "hamming_layers", "depth_width", "density", "hamming_classification"),
+        "hamming_sinusoid",
     ],
     "dead_neurons": ["dead_neurons"],
-    "confusion": ["confusion_image", "density", "confusion_classification"],
-    "confusion_density": ["confusion_image", "confusion_classification"],
+    "confusion": [
+        *("confusion_image", "density", "confusion_classification", "confusion_sinusoid"),
+    ],
+    "confusion_density": ["confusion_image", "confusion_classification", "confusion_sinusoid"],
+    "mechanism_hamming": ["mechanism"],
+    "mechanism_correlation": ["mechanism"],
+    "first_epoch": ["first_epoch"],
+    "generalization": ["generalization"],
+    "linear_pieces": ["linear_pieces"],
     "gradient_norms": ["gradient_norms"],
     "spectral_norms": ["spectral_norms"],
     "boundary_distance": ["boundary_distance"],
     "crossings": ["crossings", "density"],
     "inradius_density": ["inradius"],
-    "frequency_error": ["frequency_convergence"],
-    "frequency_convergence": ["frequency_convergence"],
+    "frequency_error": ["frequency_convergence", "frequency_sinusoid"],
+    "frequency_convergence": ["frequency_convergence", "frequency_sinusoid"],
     "ntk": ["ntk"],
     "ntk_spectrum": ["ntk"],
 }
@@ -111,15 +128,16 @@ def touch_everything(checkout: Checkout) -> None:
 
 
 OF_ALL_SIGNALS = ["training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
+WITHOUT_GRADIENTS = [name for name in TABLES_OF["forward_pass"] if name not in MECHANISM]
 OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"]]
 EDITS = {
     "nothing": (lambda checkout: None, {}),
     "the code of a metric": (
         in_module("metrics/hamming", ".sum(axis=2,", ".sum(axis=-1,"),
         jobs(
-            measure={"forward_pass": 10, "hamming_classification": 2},
-            tables=TABLES_OF["forward_pass"],
-            figures=[*PICTURES_OF["forward_pass"], *curves(TABLES_OF["forward_pass"])],
+            measure={**PATTERNS, "hamming_classification": 2},
+            tables=OF_PATTERNS,
+            figures=[*PICTURES_OF["forward_pass"], *OTHER_PICTURES, *curves(OF_PATTERNS)],
         ),
     ),
     "the code of a metric of classifiers": (
@@ -151,7 +169,7 @@ EDITS = {
     "the code of another metric": (
         in_module("metrics/gradient_confusion", '"cpu": 512', '"cpu": 256'),
         jobs(
-            measure={"gradient_confusion": 6},
+            measure=GRADIENTS,
             tables=TABLES_OF["gradient_confusion"],
             figures=curves(TABLES_OF["gradient_confusion"]),
         ),
@@ -163,6 +181,38 @@ EDITS = {
     "how a metric is sampled": (
         in_smoke("inradius: {points: 5}", "inradius: {points: 6}"),
         jobs(measure={"inradius": 2}, tables=TABLES_OF["inradius"], figures=["inradius"]),
+    ),
+    "how pairs of lines are drawn": (
+        in_smoke(
+            "    resolution: 160\n    inputs: [coordinates_0_1, positional_L4_half_open]",
+            "    resolution: 170\n    inputs: [coordinates_0_1, positional_L4_half_open]",
+        ),
+        jobs(
+            train_network_sinusoid=2,
+            prepare_pairs=1,
+            prepare_signal=1,
+            encode_grid=2,
+            measure={
+                **dict.fromkeys(["forward_pass", "gradient_confusion", "frequency_error"], 2),
+                "linear_pieces": 2,
+            },
+            tables=["training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"],
+            figures=[
+                "sinusoid_fits",
+                *curves([
+                    *("training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"),
+                ]),
+            ],
+        ),
+    ),
+    "the steps of the first epoch": (
+        in_smoke("steps: [0, 1, 4]", "steps: [0, 1, 2, 4]"),
+        jobs(
+            train_first_epoch=2,
+            measure={"first_epoch": 2},
+            tables=["first_epoch"],
+            figures=["first_epoch"],
+        ),
     ),
     "the analytic kernel": (
         in_module("metrics/ntk_limit", "return out_features * kernel", "return kernel"),
@@ -189,7 +239,12 @@ EDITS = {
     ),
     "the style of figures": (
         in_file("config/figures.mplstyle", "\n", "\n# ...\n"),
-        jobs(figures=[*curves([*TABLES, "gradient_norms"]), *PICTURES, "encoding_distances"]),
+        jobs(
+            figures=[
+                *curves([*TABLES, *OF_OTHER_STUDIES]),
+                *(*PICTURES, *OTHER_PICTURES, "encoding_distances"),
+            ]
+        ),
     ),
     "a caption": (
         lambda checkout: (checkout.folder / "workflow/report/hamming_image.rst").write_text("New."),
@@ -214,11 +269,14 @@ EDITS = {
             "config/config.yaml", "pairs:\n  seed: 0", "pairs:\n  seed: 1"
         ),
         jobs(
-            prepare_pairs=2,
+            prepare_pairs=3,
             prepare_neighbours=1,
-            measure={"forward_pass": 10, "gradient_confusion": 6, **CLASSIFIERS},
-            tables=[*OF_PAIRS, "neighbours", "gradient_norms"],
-            figures=[*PICTURES_OF["forward_pass"], *curves([*OF_PAIRS, "gradient_norms"])],
+            measure={**PATTERNS, **GRADIENTS, **CLASSIFIERS},
+            tables=[*OF_PAIRS, *OF_PATTERNS, "neighbours", "gradient_norms"],
+            figures=[
+                *(*PICTURES_OF["forward_pass"], *OTHER_PICTURES),
+                *curves([*OF_PAIRS, *OF_PATTERNS, "gradient_norms"]),
+            ],
         ),
     ),
     "one more signal": (
@@ -249,8 +307,8 @@ EDITS = {
         jobs(
             train_network_depth_width=1,
             measure={"forward_pass": 1},
-            tables=["training", *TABLES_OF["forward_pass"]],
-            figures=curves(["training", *TABLES_OF["forward_pass"]]),
+            tables=["training", *WITHOUT_GRADIENTS],
+            figures=curves(["training", *WITHOUT_GRADIENTS]),
         ),
     ),
     "one more seed": (

@@ -35,7 +35,7 @@ from spectral_bias_workflow.runs import (
     dataset_files,
     dataset_sources,
     datasets_of,
-    grid_file,
+    domain_file,
     held_out_studies,
     metric_file,
     metric_files,

@@ -8,7 +8,7 @@ if is_drawn(config, "reconstructions"):
 
     rule plot_reconstructions:
         input:
-            signal=grid_file(config, shown_runs(config, "reconstructions")[0], SIGNAL_FILE),
+            signal=domain_file(config, shown_runs(config, "reconstructions")[0], SIGNAL_FILE),
             runs=[metric_file("forward_pass", run) for run in shown_runs(config, "reconstructions")],
         output:
             png=report(
@@ -397,7 +397,7 @@ if is_drawn(config, "generalization"):
     rule plot_generalization:
         input:
             generalization="results/tables/generalization.csv",
-            signal=grid_file(config, shown_runs(config, "generalization")[0], SIGNAL_FILE),
+            signal=domain_file(config, shown_runs(config, "generalization")[0], SIGNAL_FILE),
             runs=[metric_file("forward_pass", run) for run in shown_runs(config, "generalization")],
         output:
             png=report(
@@ -432,7 +432,7 @@ if is_drawn(config, "sinusoid_fits"):
 
     rule plot_sinusoid_fits:
         input:
-            signal=grid_file(config, shown_runs(config, "sinusoid_fits")[0], SIGNAL_FILE),
+            signal=domain_file(config, shown_runs(config, "sinusoid_fits")[0], SIGNAL_FILE),
             runs=[metric_file("forward_pass", run) for run in shown_runs(config, "sinusoid_fits")],
         output:
             png=report(

@@ -4,9 +4,9 @@
 rule measure_forward_pass:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "forward_pass"),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
     log:
@@ -24,9 +24,9 @@ rule measure_forward_pass:
 rule measure_gradient_confusion:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "gradient_confusion"),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
     log:
@@ -59,7 +59,7 @@ rule measure_spectral_norms:
 rule measure_hyperplanes:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "hyperplanes"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/hyperplanes/{RUN_FOLDER}.h5",
     log:
@@ -79,7 +79,7 @@ rule measure_hyperplanes:
 rule measure_boundary_distance:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "boundary_distance"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/boundary_distance/{RUN_FOLDER}.h5",
     log:
@@ -99,7 +99,7 @@ rule measure_boundary_distance:
 rule measure_cross_sections:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "cross_sections"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/cross_sections/{RUN_FOLDER}.h5",
     log:
@@ -117,8 +117,8 @@ rule measure_cross_sections:
 rule measure_crossings:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "crossings"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/crossings/{RUN_FOLDER}.h5",
     log:
@@ -136,7 +136,7 @@ rule measure_crossings:
 rule measure_inradius:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "inradius"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/inradius/{RUN_FOLDER}.h5",
     log:
@@ -155,7 +155,7 @@ rule measure_frequency_error:
     input:
         # Its prediction is all that is needed: no network is run again.
         forward_pass=lambda wildcards: metric_file("forward_pass", Run.of(wildcards)),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/frequency_error/{RUN_FOLDER}.h5",
     log:
@@ -171,8 +171,8 @@ rule measure_frequency_error:
 rule measure_ntk:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "ntk"),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/ntk/{RUN_FOLDER}.h5",
     log:
@@ -192,9 +192,9 @@ rule measure_ntk:
 rule measure_first_epoch:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "first_epoch"),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: grid_file(config, Run.of(wildcards), PAIRS_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/first_epoch/{RUN_FOLDER}.h5",
     log:
@@ -212,8 +212,8 @@ rule measure_first_epoch:
 rule measure_linear_pieces:
     input:
         snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "linear_pieces"),
-        encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
-        signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/linear_pieces/{RUN_FOLDER}.h5",
     log:

@@ -251,8 +251,8 @@ rule tabulate_generalization:
 MECHANISM_FILES = {
     "forward_pass": [metric_file("forward_pass", run) for run in whole_runs(config)],
     "gradient_confusion": [metric_file("gradient_confusion", run) for run in whole_runs(config)],
-    "signals": [grid_file(config, run, SIGNAL_FILE) for run in whole_runs(config)],
-    "pairs": [grid_file(config, run, PAIRS_FILE) for run in whole_runs(config)],
+    "signals": [domain_file(config, run, SIGNAL_FILE) for run in whole_runs(config)],
+    "pairs": [domain_file(config, run, PAIRS_FILE) for run in whole_runs(config)],
 }
 
 

@@ -9,8 +9,8 @@ for schedule in schedules(config):
         name:
             schedule.rule
         input:
-            signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+            signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
@@ -44,8 +44,8 @@ if FIRST_EPOCH in config["studies"]:
 
     rule train_first_epoch:
         input:
-            signal=lambda wildcards: grid_file(config, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: grid_file(config, Run.of(wildcards), ENCODING_FILE),
+            signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/step_{step:06d}.safetensors"

@@ -56,7 +56,8 @@ def measure_linear_pieces(
         found = curve_crossings(layers, input_map, np.zeros((1, 1)), np.ones((1, 1)))
         epochs.append(snapshot.metadata["epoch"])
         breakpoints.append(found)
-        kinks.append(are_kinks(layers, features_at(input_map, found.position[:, None]), found))
+        sides = [features_at(input_map, beside[:, None]) for beside in _beside(found.position)]
+        kinks.append(are_kinks(layers, sides, found))
     counts = [len(found.position) for found in breakpoints]
     return {
         "epoch": np.array(epochs, dtype=np.int32),
@@ -84,7 +85,7 @@ def turning_points(values: np.ndarray) -> int:
 
 
 def are_kinks(
-    layers: Sequence[AffineLayer], inputs: np.ndarray, breakpoints: Crossings
+    layers: Sequence[AffineLayer], sides: Sequence[np.ndarray], breakpoints: Crossings
 ) -> np.ndarray:
     """Find the breakpoints at which the slope of an output changes.
 
@@ -93,12 +94,28 @@ def are_kinks(
 
     Args:
         layers: The L + 1 affine maps of a network.
-        inputs: float64 [K, D], network inputs at the breakpoints.
+        sides: Network inputs, float64 [K, D], on the pieces before and after each breakpoint: at
+            the breakpoint itself, a neuron of a later layer may be exactly zero.
         breakpoints: Which neuron switches at each.
 
     Returns:
         bool [K].
     """
+    return np.any([_reaches_output(layers, inputs, breakpoints) for inputs in sides], axis=0)
+
+
+def _beside(positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middles of the pieces before and after each of some positions in [0, 1]."""
+    ends = np.unique(np.concatenate([[0.0, 1.0], positions]))
+    place = np.searchsorted(ends, positions)
+    before, after = ends[np.maximum(place - 1, 0)], ends[np.minimum(place + 1, len(ends) - 1)]
+    return (before + positions) / 2, (positions + after) / 2
+
+
+def _reaches_output(
+    layers: Sequence[AffineLayer], inputs: np.ndarray, breakpoints: Crossings
+) -> np.ndarray:
+    """Return for each breakpoint whether an output depends on its neuron, [K], at inputs [K, D]."""
     kinks = np.zeros(len(inputs), dtype=bool)
     for first in range(0, len(inputs), _BLOCK):
         block = slice(first, first + _BLOCK)

@@ -1,12 +1,17 @@
 import numpy as np
 import pytest
 
+from spectral_bias.datasets.signals import SIGNAL
 from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICATION
+from spectral_bias.metrics.first_epoch import FIRST_EPOCH
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
 from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
 from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
+from spectral_bias.metrics.linear_pieces import LINEAR_PIECES
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
+from spectral_bias.sampling import PAIRS
 from spectral_bias.storage import write_artifact
+from spectral_bias.tables.mechanism_runs import MechanismFiles
 
 RUN = {
     "study": "image",
@@ -28,6 +33,10 @@ LAYOUTS = {
         FORWARD_PASS,
         GRADIENT_CONFUSION,
         SPECTRAL_NORMS,
+        FIRST_EPOCH,
+        LINEAR_PIECES,
+        SIGNAL,
+        PAIRS,
         HAMMING_CLASSIFICATION,
         CONFUSION_CLASSIFICATION,
     )
@@ -84,7 +93,65 @@ def gradient_confusion():
         "epoch": np.array([4], dtype=np.int32),
         "cosine_local": np.array([[-1.0, 0.25, np.nan]], dtype=np.float32),
         "cosine_global": np.array([[0.5]], dtype=np.float32),
+        "cosine_tile": np.zeros((1, 0), dtype=np.float32),
     }
+
+
+@pytest.fixture
+def mechanism(artifact):
+    """Write the artifacts of runs for the tables on the mechanism.
+
+    Each run is given by its signal [rows, columns, C], predictions [E, rows, columns, C], local and
+    global pairs with their Hamming distances [E, P] and cosines [E, P], and the cosines of tiles.
+    """
+
+    def write(*runs, epochs=(0, 15), tile_side=2, n_neurons=8):
+        paths = []
+        for number, run in enumerate(runs):
+            image = np.asarray(run["image"], dtype=np.float32)
+            kept = len(epochs)
+            shape = (kept, *image.shape[:2])
+            hamming = {
+                f"hamming_{kind}": np.asarray(run[f"hamming_{kind}"], dtype=np.int32)[:, None]
+                for kind in ("local", "global")
+            }
+            patterns = {
+                "epoch": np.array(epochs, dtype=np.int32),
+                "layer": np.array([1], dtype=np.int32),
+                **hamming,
+                "hamming_uniform": np.zeros((kept, 1, 0), dtype=np.int32),
+                "region": np.zeros(shape, dtype=np.int32),
+                "n_regions": np.ones(kept, dtype=np.int32),
+                "dead": np.zeros((kept, 1, n_neurons), dtype=np.uint8),
+                "prediction": np.asarray(run["prediction"], dtype=np.float32),
+                "mse": np.ones(kept),
+                "psnr": np.ones(kept),
+            }
+            kinds = ("local", "global", "tile")
+            gradients = {
+                "epoch": np.array(run.get("gradient_epochs", epochs), dtype=np.int32),
+                **{
+                    f"cosine_{kind}": np.asarray(run[f"cosine_{kind}"], dtype=np.float32)
+                    for kind in kinds
+                },
+            }
+            pairs = {
+                "local": np.asarray(run["local"], dtype=np.int32),
+                "global": np.asarray(run["global"], dtype=np.int32),
+                "uniform": np.zeros((0, 2), dtype=np.int32),
+                "tile": np.zeros((len(gradients["cosine_tile"][0]), 2), dtype=np.int32),
+            }
+            signal = {"image": image, "frequencies": np.empty(0)}
+            key = {"seed": number}
+            paths.append((
+                artifact("forward_pass", patterns, **key),
+                artifact("gradient_confusion", gradients, **key),
+                artifact("signal", signal),
+                artifact("pairs", pairs, tile_side=tile_side),
+            ))
+        return MechanismFiles(*zip(*paths, strict=True))
+
+    return write
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def test_one_row_for_each_snapshot_and_kind_of_pairs(artifact, run_attributes):
         "epoch": np.array([1, 50], dtype=np.int32),
         "cosine_local": np.stack([COSINES, -COSINES]),
         "cosine_global": np.array([[0.5, 0.5], [np.nan, np.nan]], dtype=np.float32),
+        "cosine_tile": np.zeros((2, 0), dtype=np.float32),
     }
     frame = tabulate_confusion([artifact("gradient_confusion", arrays)])
     assert frame["epsilon"].tolist() == frame["p_below_epsilon"].tolist() == [0.0] * 4

@@ -13,6 +13,7 @@ def density(artifact):
         "epoch": np.array([5], dtype=np.int32),
         "cosine_local": cosines,
         "cosine_global": np.full((1, 3), 0.01, dtype=np.float32),
+        "cosine_tile": np.zeros((1, 0), dtype=np.float32),
     }
     frame = tabulate_confusion_density([artifact("gradient_confusion", arrays)])
     return cosines[0], frame

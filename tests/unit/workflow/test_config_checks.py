@@ -66,8 +66,8 @@ CONTRADICTIONS = [
         "",
     ),
     (
-        study(inputs=["coordinates_0_1", "positional_l4"]),
-        "studies.image.inputs[1]: found 'positional_l4'",
+        study(inputs=["coordinates_0_1", "positional_4"]),
+        "studies.image.inputs[1]: found 'positional_4'",
         "the entries of inputs (coordinates_0_1, ",
         "; did you mean 'positional_L4'?",
     ),
@@ -102,6 +102,53 @@ CONTRADICTIONS = [
         },
         "inputs: found the name 'gaussian'",
         "fourier_s2, or",
+        "",
+    ),
+    (
+        {
+            **study(signals=["astronaut", "slow"]),
+            "signals": {"slow": {"kind": "sinusoid", "frequencies": [2]}},
+        },
+        "studies.image.signals[1]: found slow, of the kind sinusoid",
+        "images",
+        "",
+    ),
+    (
+        {
+            "studies": {
+                "sinusoid": {
+                    "signals": ["coffee"],
+                    "resolution": 256,
+                    "training": {"batch_size": 256},
+                }
+            }
+        },
+        "studies.sinusoid.signals[0]: found coffee, of the kind photograph",
+        "signals of the kind sinusoid",
+        "",
+    ),
+    (
+        {"studies": {"sinusoid": {"training": {"batch_size": 2049}}}},
+        "studies.sinusoid.training.batch_size: found 2049",
+        "at most the 2048 points of the signal sinusoid_0 (resolution 2048)",
+        "",
+    ),
+    (
+        {"studies": {"generalization_even": {"training": {"batch_size": 1025}}}},
+        "studies.generalization_even.training.batch_size: found 1025",
+        "at most the 1024 pixels of the signal astronaut that are trained on (resolution 64)",
+        "",
+    ),
+    (
+        {"studies": {"generalization_random": {"training": {"batch_size": 2049}}}},
+        "studies.generalization_random.training.batch_size: found 2049",
+        "at most the 2048 pixels of the signal astronaut that are trained on (resolution 64)",
+        "",
+    ),
+    (
+        {"studies": {"first_epoch": {"steps": [0, 32, 33, 40]}}},
+        "studies.first_epoch.steps: found 33, 40",
+        "at most 32, the steps of an epoch of astronaut with mini-batches of 512",
         "",
     ),
     (
@@ -315,3 +362,22 @@ def test_a_file_that_is_no_yaml_is_reported(tmp_path):
 def test_a_limit_for_a_metric_that_is_not_measured_is_no_contradiction(merged, schema_path):
     # The default has such limits; an overlay that measures less must not have to undo them.
     assert checked(merged(study(metrics=["forward_pass"])), schema_path, [], ".")
+
+
+def test_a_line_with_too_few_points_is_refused_once(merged, problems_of):
+    overlay = {
+        "studies": {
+            name: {"resolution": 140, "training": {"batch_size": 140}}
+            for name in ("sinusoid", "sinusoid_seeds")
+        },
+        "signals": {"sinusoid_0": {"frequencies": [5, 70]}},
+    }
+    lines = problems_of(merged(overlay))
+    assert len(lines) == 5
+    assert lines[0].startswith("signals.sinusoid_0: the signal has a frequency of 70 cycles, but")
+
+
+def test_an_image_without_pixels_to_hold_out_cannot_be_configured(merged, problems_of):
+    overlay = {"studies": {"generalization_even": {"resolution": 1}}}
+    (line,) = problems_of(merged(overlay))
+    assert line.startswith("studies.generalization_even.resolution: found 1, allowed: ")

@@ -8,6 +8,7 @@ from spectral_bias_workflow.figures import (
     is_drawn,
     shown_runs,
 )
+from spectral_bias_workflow.tables import OF_WHOLE_RUNS, is_made, whole_runs
 
 
 @pytest.fixture
@@ -124,3 +125,16 @@ def test_figures_of_classifiers_show_all_datasets_and_networks(small):
     assert options["epoch"] == 7
     small["figures"]["confusion_classification"] = {"epoch": 1}
     assert figure_options(small, "confusion_classification")["epoch"] == 1
+
+
+def test_tables_on_the_mechanism_are_of_runs_with_patterns_and_gradients(small):
+    small["studies"]["image"]["signals_by_metric"] = {"gradient_confusion": 1}
+    assert {run.signal for run in whole_runs(small)} == {"coffee"}
+    assert all(is_made(small, table) for table in OF_WHOLE_RUNS)
+    assert is_drawn(small, "mechanism")
+    small["studies"]["image"]["metrics"] = ["forward_pass"]
+    assert whole_runs(small) == []
+    assert not any(is_made(small, table) for table in OF_WHOLE_RUNS)
+    assert is_made(small, "hamming")
+    assert not is_made(small, "generalization")
+    assert not is_drawn(small, "mechanism")

@@ -14,16 +14,22 @@ from spectral_bias_workflow.runs import (
     dataset_files,
     dataset_sources,
     datasets_of,
-    grid_file,
+    domain_file,
+    domain_of,
+    held_out_studies,
+    inputs_count,
     measured_epochs,
     measured_runs,
     metric_files,
     network_name,
     network_of,
+    pixel_counts,
     resolutions,
     schedules,
     snapshot_epochs,
     snapshot_files,
+    split_of,
+    training_count,
     training_of,
 )
 
@@ -111,8 +117,8 @@ def test_all_networks_of_a_study_are_trained(small):
 def test_a_signal_may_have_a_resolution_and_batches_of_its_own(small):
     small["studies"]["image"]["batch_size_by_signal"] = {"rocket": 64}
     coffee, rocket = all_runs(small)[0], all_runs(small)[-1]
-    assert grid_file(small, coffee, "grid_{resolution}/{signal}") == "grid_32/coffee"
-    assert grid_file(small, rocket, "grid_{resolution}/{signal}") == "grid_64/rocket"
+    assert domain_file(small, coffee, "{domain}_{resolution}/{signal}") == "grid_32/coffee"
+    assert domain_file(small, rocket, "{domain}_{resolution}/{signal}") == "grid_64/rocket"
     assert resolutions(small) == [32, 64]
     assert training_of(small, coffee) == {"batch_size": 16, "shuffle": "once"}
     assert training_of(small, rocket) == {"batch_size": 64, "shuffle": "once"}
@@ -222,3 +228,63 @@ def test_files_of_a_dataset_may_be_the_users(with_classifiers, tmp_path):
     files = dataset_files(with_classifiers, "clothes")
     assert files["train_images"] == DataFile(tmp_path / "train_images", "a", "train_images")
     assert files["test_labels"].path == tmp_path / "test_labels.gz"
+
+
+@pytest.fixture
+def with_other_studies(small):
+    """Add a line, a study of it, one of generalisation and one of the first epoch."""
+    of_image = small["studies"]["image"]
+    small["signals"]["wave"] = {"kind": "sinusoid", "frequencies": [2]}
+    own = {key: of_image[key] for key in ("inputs", "networks", "resolution", "training", "seeds")}
+    small["studies"]["sinusoid"] = {
+        **own,
+        **{"signals": ["wave"], "snapshots": [0, 9], "metrics": ["forward_pass"]},
+    }
+    small["studies"]["generalization_even"] = {
+        **own,
+        **{"signals": ["coffee"], "snapshots": [0, 9], "metrics": ["forward_pass"]},
+    }
+    small["studies"]["first_epoch"] = {
+        **own,
+        **{"signals": ["coffee"], "steps": [0, 4], "metrics": ["first_epoch"]},
+    }
+    return small
+
+
+def run_of(config, study):
+    return next(run for run in all_runs(config) if run.study == study)
+
+
+def test_a_line_has_files_of_its_own_domain(with_other_studies):
+    config = with_other_studies
+    wave, coffee = run_of(config, "sinusoid"), run_of(config, "image")
+    pattern = "{domain}_{resolution}/{signal}"
+    assert domain_file(config, wave, pattern) == "line_32/wave"
+    assert domain_file(config, coffee, pattern) == "grid_32/coffee"
+    assert domain_of(config, "wave") == "line"
+    assert domain_of(config, "not there") == "grid"
+    assert inputs_count(config, "sinusoid", "wave") == 32
+    assert inputs_count(config, "image", "rocket") == 64**2
+
+
+def test_a_part_of_the_pixels_is_trained_on_if_the_study_is_named_so(with_other_studies):
+    config = with_other_studies
+    assert [split_of(name) for name in ("image", "generalization_even")] == ["all", "even"]
+    assert split_of("generalization_random") == "random"
+    assert held_out_studies(config) == ["generalization_even"]
+    assert training_count(config, "generalization_even", "coffee") == 16**2
+    assert training_count(config, "image", "coffee") == 32**2
+    run = run_of(config, "generalization_even")
+    assert pixel_counts(config, run) == (256, 768)
+    assert run.key == ("generalization_even", "coffee", "coordinates_0_1", "mlp_2x8", 1)
+
+
+def test_the_first_epoch_keeps_steps_and_no_epochs(with_other_studies):
+    config = with_other_studies
+    run = run_of(config, "first_epoch")
+    folder = "results/runs/first_epoch/coffee/coordinates_0_1/mlp_2x8/seed_1"
+    assert snapshot_files(config, run, "first_epoch") == [
+        f"{folder}/step_{step}.safetensors" for step in ("000000", "000004")
+    ]
+    assert snapshot_epochs(config, "first_epoch", "coordinates_0_1") == [0, 1]
+    assert "first_epoch" not in {schedule.study for schedule in schedules(config)}

@@ -17,6 +17,7 @@ STUDY = {
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.devices",
+    "spectral_bias.held_out",
     "spectral_bias.networks",
     "spectral_bias.objectives",
     "spectral_bias.snapshots",
@@ -277,6 +278,33 @@ def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
             for name in config["studies"]["sinusoid"]["inputs"]
         ),
     }
+
+
+def test_the_same_network_on_a_part_of_the_pixels_is_another_training(merged, schema_path, code):
+    even = merged()["studies"]["generalization_even"]
+    overlay = {"studies": {"generalization_random": even}}
+    root = schema_path.parents[2]
+    config = checked(merged(overlay), schema_path, (), root)
+    keys = StageKeys(config, root)
+    keys.code = code
+    runs = [run for run in all_runs(config) if run.study.startswith("generalization")]
+    assert len({keys.train(run) for run in runs}) == len(runs)
+
+
+def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, schema_path, code):
+    root, found = schema_path.parents[2], []
+    for steps in ([0, 32], [32, 0], [0, 1, 32]):
+        config = checked(
+            merged({"studies": {"first_epoch": {"steps": steps}}}), schema_path, (), root
+        )
+        keys = StageKeys(config, root)
+        keys.code = code
+        run = next(run for run in all_runs(config) if run.study == "first_epoch")
+        found.append((keys.train(run), keys.measure("first_epoch", run)))
+        assert found[-1][0].startswith("train_first_epoch@")
+    assert found[0] == found[1]
+    assert found[0][0] == found[2][0]
+    assert found[0][1] != found[2][1]
 
 
 def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, schema_path, tmp_path):

@@ -1,0 +1,33 @@
+"""The first epoch is measured as any snapshot is, and told by its steps."""
+
+import numpy as np
+import pytest
+import torch
+
+from spectral_bias.metrics.first_epoch import FIRST_EPOCH, measure_first_epoch
+from spectral_bias.metrics.forward_pass import measure_forward_pass
+from spectral_bias.storage import read_artifact, write_artifact
+
+
+@pytest.fixture
+def steps(study):
+    """Return the tiny run with its snapshots as steps 0 and 3 of an epoch of four."""
+    snapshots, features, image, pairs = study
+    moments = [{"step": 0, "epoch": 0.0}, {"step": 3, "epoch": 0.75}]
+    snapshots = [
+        snapshot._replace(metadata=snapshot.metadata | moment)
+        for snapshot, moment in zip(snapshots, moments, strict=True)
+    ]
+    kinds = {kind: pairs[kind] for kind in ("local", "global")}
+    return snapshots, features, image, kinds
+
+
+def test_every_step_is_measured_as_a_forward_pass(tmp_path, steps):
+    arrays = measure_first_epoch(*steps, torch.device("cpu"))
+    write_artifact(tmp_path / "a.h5", FIRST_EPOCH, arrays, {})
+    found = read_artifact(tmp_path / "a.h5", "first_epoch").arrays
+    assert found["step"].tolist() == [0, 3]
+    assert found["epoch"].tolist() == [0.0, 0.75]
+    expected = measure_forward_pass(*steps, torch.device("cpu"))
+    for name in ("layer", "hamming_local", "hamming_global", "region", "dead", "mse"):
+        np.testing.assert_array_equal(found[name], expected[name])
