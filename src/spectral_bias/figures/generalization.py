@@ -44,7 +44,7 @@ def plot_generalization(
     names = list(predictions)
     studies = [study for study in _SPLITS if study in set(generalization["study"])]
     figure = panel_figure(len(studies) + 1, 2, height_ratio=0.62)
-    upper, lower = figure.subfigures(2, 1, height_ratios=(1, len(studies)))
+    upper, lower = figure.subfigures(2, 1, height_ratios=(0.8, len(studies)))
     _draw_pictures(upper.subplots(1, len(names) + 1), photograph, predictions)
     upper.suptitle(f"from even rows and columns, epoch {epoch:,}", color=REFERENCE_COLOUR)
     panels = lower.subplots(len(studies), 2, sharey="row", squeeze=False, width_ratios=(3, 2))

@@ -35,9 +35,11 @@ def plot_hamming_sinusoid(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figur
             rows = rows_of(hamming, own, study=study, pairs=pairs, layer="all")
             epoch_axis(axes)
             draw_inputs(axes, rows, "mean", own)
-            axes.set(title=label, xlabel="epoch" if row is panels[-1] else "")
+            axes.set(title=label)
         n_neurons = only_value(rows, "n_neurons")
         row[0].set(ylabel=f"Hamming distance\n(of {n_neurons:,} neurons)", ylim=(0, None))
         name_row(row[0], name)
+    for axes in panels[:-1].flat:
+        axes.set_xlabel("")
     add_legend(figure, list(input_styles(inputs).values()))
     return figure

@@ -19,6 +19,8 @@ from spectral_bias.figures.style import (
     input_styles,
 )
 
+# Bins of a run with fewer pairs than this are not drawn.
+FEWEST_PAIRS = 20
 _BY_DISTANCE = {
     "mean_abs_cosine": "absolute cosine\nof gradients",
     "sign_agreement": "signs of cosine and\nresiduals agree (share)",
@@ -38,7 +40,7 @@ def plot_mechanism(
         epoch: The snapshot of the upper panels.
 
     Returns:
-        Above, by bins of Hamming distance: mean absolute cosine, and the share of pairs whose
+        Above, by bins of Hamming distance with 20 pairs or more: mean absolute cosine, and the share of pairs whose
         gradients agree as their residuals do, mean over runs, each with its null dotted.  Below,
         the rank correlation over tiles of the decay of the error with the confusion before it, a
         marker for each run and snapshot after the initialisation and a bar at their mean.
@@ -49,6 +51,7 @@ def plot_mechanism(
     figure = panel_figure(2, 2, height_ratio=0.7)
     panels = figure.subplots(2, 2, sharey="row")
     shown = rows_of(hamming, inputs, epoch=epoch)
+    shown = shown[shown["n_pairs"] >= FEWEST_PAIRS]
     edges = np.sort(shown["share_high"].unique())
     for axes, (quantity, label) in zip(panels[0], _BY_DISTANCE.items(), strict=True):
         _draw_by_distance(axes, shown, quantity, inputs, edges)

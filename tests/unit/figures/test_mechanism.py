@@ -21,7 +21,7 @@ def tables():
                     value = 0.8 - 0.2 * place + shift
                     hamming.append({
                         **run,
-                        **{"epoch": epoch, "share_high": high},
+                        **{"epoch": epoch, "share_high": high, "n_pairs": 20},
                         **{"mean_abs_cosine": value, "mean_abs_cosine_null": 0.5},
                         **{"sign_agreement": value - 0.1, "sign_agreement_null": 0.45},
                     })
@@ -62,6 +62,14 @@ def test_correlations_after_the_initialisation_have_a_marker_each_and_their_mean
         assert axes.get_ylim() == (-1, 1)
     titles = [axes.get_title() for axes in figure.axes[2:]]
     assert titles == ["as it is", "at equal high-frequency energy"]
+
+
+def test_bins_with_few_pairs_are_not_drawn(tables):
+    hamming, correlation = tables
+    hamming.loc[hamming["share_high"] == 1.0, "n_pairs"] = 19
+    cosine, *_ = plot_mechanism(hamming, correlation, INPUTS, epoch=40).axes
+    assert [label.get_text() for label in cosine.get_xticklabels()] == ["0", "1/128", "1/4"]
+    assert list(cosine.lines[3].get_xdata()) == [1, 2]
 
 
 def test_undefined_correlations_are_not_drawn(tables):

@@ -69,6 +69,7 @@ def test_hamming_distances_of_all_layers_are_drawn_by_study_and_pairs(hamming):
         for line in axes.lines:
             np.testing.assert_allclose(line.get_ydata(), size + np.array(EPOCHS) + shift)
     assert [len(axes.lines) for axes in figure.axes] == [2, 2, 1, 1]
+    assert [axes.get_xlabel() for axes in figure.axes] == ["", "", "epoch", "epoch"]
     assert figure.axes[0].get_ylabel() == "Hamming distance\n(of 512 neurons)"
     FigureCanvasAgg(figure).draw()
 

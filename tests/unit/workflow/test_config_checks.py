@@ -106,7 +106,7 @@ CONTRADICTIONS = [
     ),
     (
         {
-            **study(signals=["astronaut", "slow"]),
+            **study(signals=["astronaut", "slow"], training={"batch_size": 64}),
             "signals": {"slow": {"kind": "sinusoid", "frequencies": [2]}},
         },
         "studies.image.signals[1]: found slow, of the kind sinusoid",
