@@ -42,8 +42,9 @@ def plot_mechanism(
     Returns:
         Above, by bins of Hamming distance with 20 pairs or more: mean absolute cosine, and the
         share of pairs whose gradients agree as their residuals do, mean over runs, each with its
-        null dotted.  Below, the rank correlation over tiles of the decay of the error with the confusion before it, a
-        marker for each run and snapshot after the initialisation and a bar at their mean.
+        null dotted.  Below, the rank correlation over tiles of the decay of the error with the
+        confusion before it, a marker for each run and snapshot after the initialisation and a bar
+        at their mean.
 
     Raises:
         ValueError: If a table lacks some of the input maps.
