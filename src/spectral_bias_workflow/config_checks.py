@@ -88,6 +88,7 @@ def contradictions(config: Entry, root: Path) -> list[str]:
         *_misnamed_inputs(config),
         *_names_that_share_a_folder(config),
         *_missing_snapshots(config),
+        *_missing_in_a_split(config),
         *impossible_trainings(config),
         *_impossible_numbers(config),
         *too_small_images(config),
@@ -226,6 +227,23 @@ def _missing_snapshots(config: Entry) -> Iterator[str]:
                     f"{place(path)}: found {epoch}, allowed: the epochs{of_all or ' that are'} "
                     f"measured ({', '.join(map(str, common))})"
                 )
+
+
+def _missing_in_a_split(config: Entry) -> Iterator[str]:
+    """Yield the input maps of the figure of both splits that only one of its studies has."""
+    figure, other = "generalization", "generalization_random"
+    if other not in config["studies"] or not is_drawn(config, figure):
+        return
+    inputs = inputs_of(config["studies"][FIGURES[figure].study])
+    known = inputs_of(config["studies"][other])
+    chosen = config["figures"].get(figure, {}).get("inputs", inputs)
+    missing = [name for name in chosen if name in inputs and name not in known]
+    if missing:
+        yield (
+            f"{place(('studies', other, 'inputs'))}: found no {', '.join(missing)}, allowed: all "
+            "input maps that the figure generalization shows, or a choice of inputs for the figure "
+            f"out of those of both studies ({', '.join(known)})"
+        )
 
 
 def _impossible_numbers(config: Entry) -> Iterator[str]:

@@ -42,6 +42,8 @@ def plot_generalization(
         ValueError: If the table lacks some of the input maps.
     """
     names = list(predictions)
+    # Dashes say here what is held out, and not the input map as elsewhere.
+    styles = {n: style._replace(linestyle="-") for n, style in input_styles(names).items()}
     studies = [study for study in _SPLITS if study in set(generalization["study"])]
     figure = panel_figure(len(studies) + 1, 2, height_ratio=0.62)
     upper, lower = figure.subfigures(2, 1, height_ratios=(0.8, len(studies)))
@@ -50,7 +52,7 @@ def plot_generalization(
     panels = lower.subplots(len(studies), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
     for (curves, ends), study in zip(panels, studies, strict=True):
         rows = rows_of(generalization, names, study=study)
-        for name, style in input_styles(names).items():
+        for name, style in styles.items():
             draw_curve(curves, rows[rows["input"] == name], "train_psnr_db", style)
             draw_curve(curves, rows[rows["input"] == name], "test_psnr_db", style.held_out)
         every_epoch_axis(curves)
@@ -59,7 +61,7 @@ def plot_generalization(
     train = CurveStyle("training pixels", REFERENCE_COLOUR, "-", "o")
     held_out = train.held_out._replace(label="held-out pixels")
     add_legend(figure, [train, held_out], side="upper")
-    add_legend(figure, list(input_styles(names).values()))
+    add_legend(figure, list(styles.values()))
     return figure
 
 

@@ -61,7 +61,7 @@ def test_each_study_has_curves_of_both_parts_and_the_ends_of_its_runs(table, pic
         values = [line.get_ydata().tolist() for line in curves.lines]
         expected = [[base + offset + epoch for epoch in range(3)] for offset in (3, 0, 8, 5)]
         np.testing.assert_allclose(values, expected)
-        assert [line.get_linestyle() for line in curves.lines] == ["--", "--", ":", "--"]
+        assert [line.get_linestyle() for line in curves.lines] == ["-", "--", "-", "--"]
         assert curves.lines[0].get_markerfacecolor() != "none"
         assert curves.lines[1].get_markerfacecolor() == "none"
         joined = sorted(line.get_ydata().tolist() for line in ends.lines[:2])

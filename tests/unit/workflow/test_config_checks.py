@@ -381,3 +381,16 @@ def test_an_image_without_pixels_to_hold_out_cannot_be_configured(merged, proble
     overlay = {"studies": {"generalization_even": {"resolution": 1}}}
     (line,) = problems_of(merged(overlay))
     assert line.startswith("studies.generalization_even.resolution: found 1, allowed: ")
+
+
+def test_the_splits_share_the_input_maps_of_their_figure(merged, problems_of, schema_path):
+    overlay = {"studies": {"generalization_random": {"inputs": ["positional_L4"]}}}
+    (line,) = problems_of(merged(overlay))
+    assert line.startswith(
+        "studies.generalization_random.inputs: found no coordinates_0_1, positional_L8, "
+    )
+    assert line.endswith("of both studies (positional_L4)")
+    overlay["figures"] = {"generalization": {"inputs": ["positional_L4"]}}
+    assert checked(merged(overlay), schema_path, [], ".")
+    alone = {"studies": {"generalization_random": None}}
+    assert checked(merged(alone), schema_path, [], ".")
