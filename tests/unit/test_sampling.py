@@ -7,11 +7,17 @@ from spectral_bias.sampling import (
     local_pairs,
     sample_pairs,
     sample_pixels,
+    tile_pairs,
     uniform_pairs,
 )
 from spectral_bias.storage import read_artifact, write_artifact
 
 RESOLUTIONS = [*range(2, 65), 100, 128, 256, 512]
+
+
+def without_tiles(pairs):
+    """Return the kinds of pairs whose number is given outright."""
+    return {name: chosen for name, chosen in pairs.items() if name != "tile"}
 
 
 def rows_and_columns(pairs, resolution):
@@ -21,7 +27,8 @@ def rows_and_columns(pairs, resolution):
 
 @pytest.mark.parametrize("resolution", RESOLUTIONS)
 def test_pairs_hold_two_different_pixels_of_the_image(resolution):
-    for name, pairs in sample_pairs("grid", resolution, (20, 20), 400, 400, (4, 5), seed=0).items():
+    drawn = sample_pairs("grid", resolution, (20, 20), 400, 400, (4, 5), seed=0)
+    for name, pairs in without_tiles(drawn).items():
         assert pairs.shape == (400, 2), name
         assert pairs.dtype == np.int32, name
         assert pairs.min() >= 0, name
@@ -90,7 +97,7 @@ def test_uniform_pairs_are_uniform_over_ordered_pairs():
 def test_mean_distances_at_512_are_those_of_the_scripts():
     pairs = sample_pairs("grid", 512, (200, 100), 20_000, 20_000, (4, 5), seed=0)
     means = {}
-    for name, members in pairs.items():
+    for name, members in without_tiles(pairs).items():
         first, second = rows_and_columns(members, 512).transpose(1, 0, 2)
         means[name] = np.linalg.norm(first - second, axis=1).mean()
     assert means["local"] == pytest.approx(26, abs=0.5)
@@ -100,15 +107,16 @@ def test_mean_distances_at_512_are_those_of_the_scripts():
 
 def test_pairs_on_a_line_have_the_scripts_windows_and_parts():
     pairs = sample_pairs("line", 2048, (4000, 5), 20_000, 20_000, (4, 5), seed=0)
-    for chosen in pairs.values():
+    assert pairs["tile"].shape == (0, 2)
+    for chosen in without_tiles(pairs).values():
         assert chosen.dtype == np.int32
         assert (chosen[:, 0] != chosen[:, 1]).all()
         assert chosen.min() >= 0
         assert chosen.max() < 2048
     windows = pairs["local"].reshape(4000, 10)
     assert (windows.max(axis=1) - windows.min(axis=1)).max() == 49
-    assert pairs["local"].min() == 26 - 25
-    assert pairs["local"].max() == 2020 + 24
+    assert 26 - 25 <= pairs["local"].min() < 26 - 20
+    assert 2020 + 19 < pairs["local"].max() <= 2020 + 24
     near, far = pairs["global"].T
     assert (near.min(), near.max(), far.min(), far.max()) == (0, 799, 1200, 2047)
     distance = np.abs(np.diff(pairs["uniform"])).mean()
@@ -117,7 +125,8 @@ def test_pairs_on_a_line_have_the_scripts_windows_and_parts():
 
 @pytest.mark.parametrize("points", [3, 4, 50, 51, 141])
 def test_short_lines_have_pairs_too(points):
-    for name, pairs in sample_pairs("line", points, (20, 20), 400, 400, (4, 5), seed=0).items():
+    drawn = sample_pairs("line", points, (20, 20), 400, 400, (4, 5), seed=0)
+    for name, pairs in without_tiles(drawn).items():
         assert len(pairs) == 400, name
         assert (pairs[:, 0] != pairs[:, 1]).all()
         assert pairs.min() >= 0
@@ -134,6 +143,42 @@ def test_seeds_and_kinds_are_independent():
     # Another number of global pairs leaves the other kinds as they are.
     np.testing.assert_array_equal(first["local"], fewer["local"])
     np.testing.assert_array_equal(first["uniform"], fewer["uniform"])
+
+
+@pytest.mark.parametrize(("resolution", "side"), [(16, 4), (17, 4), (31, 16), (2, 2), (7, 3)])
+def test_tiles_follow_one_another_row_by_row_with_as_many_pairs_each(resolution, side):
+    pairs = tile_pairs(resolution, side, 50, np.random.default_rng(0))
+    across = resolution // side
+    assert pairs.shape == (across**2 * 50, 2)
+    assert pairs.dtype == np.int32
+    assert (pairs[:, 0] != pairs[:, 1]).all()
+    for number, chosen in enumerate(pairs.reshape(-1, 50, 2)):
+        rows, columns = np.divmod(chosen, resolution)
+        assert (rows // side == number // across).all()
+        assert (columns // side == number % across).all()
+
+
+def test_pairs_of_a_tile_are_uniform_over_its_ordered_pairs():
+    pairs = tile_pairs(4, 2, 12_000, np.random.default_rng(1))
+    for chosen in pairs.reshape(4, 12_000, 2):
+        _, counts = np.unique(chosen, axis=0, return_counts=True)
+        assert len(counts) == 4 * 3
+        assert abs(counts - 1000).max() < 5 * np.sqrt(1000)
+
+
+def test_an_image_smaller_than_a_tile_has_none():
+    assert tile_pairs(3, 4, 10, np.random.default_rng(0)).shape == (0, 2)
+
+
+def test_tiles_leave_the_other_kinds_as_they_are():
+    some, others = (
+        sample_pairs("grid", 32, (5, 10), 50, 50, tiles, seed=3) for tiles in ((4, 5), (16, 9))
+    )
+    for name in without_tiles(some):
+        np.testing.assert_array_equal(some[name], others[name])
+    # As they were drawn before there were tiles.
+    local = local_pairs(32, 5, 10, np.random.default_rng(3).spawn(3)[0])
+    np.testing.assert_array_equal(some["local"], local)
 
 
 def test_pairs_fit_their_layout(tmp_path):

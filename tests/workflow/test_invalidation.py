@@ -210,8 +210,9 @@ EDITS = {
         jobs(
             train_first_epoch=2,
             measure={"first_epoch": 2},
-            tables=["first_epoch"],
-            figures=["first_epoch"],
+            # Their loss histories are written again.
+            tables=["first_epoch", "training"],
+            figures=["first_epoch", *curves(["training"])],
         ),
     ),
     "the analytic kernel": (

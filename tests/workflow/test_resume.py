@@ -19,6 +19,11 @@ studies:
   depth_width: null
   restricted_encoding: null
   density: null
+  first_epoch: null
+  generalization_even: null
+  generalization_random: null
+  sinusoid: null
+  sinusoid_seeds: null
   classification: {snapshots: [0, 1, 2, 4, 6, 8]}
   image:
     signals: [astronaut]
@@ -37,6 +42,11 @@ studies:
   depth_width: null
   restricted_encoding: null
   density: null
+  first_epoch: null
+  generalization_even: null
+  generalization_random: null
+  sinusoid: null
+  sinusoid_seeds: null
   classification: null
 """
 

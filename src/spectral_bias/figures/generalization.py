@@ -11,7 +11,12 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, every_epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, input_styles
+from spectral_bias.figures.style import (
+    BAND_OPACITY,
+    REFERENCE_COLOUR,
+    CurveStyle,
+    input_styles,
+)
 
 _SPLITS = {
     "generalization_even": "trained on even rows and columns",
@@ -82,7 +87,7 @@ def _draw_ends(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
     """Draw the last PSNR on held-out pixels by input map, the runs of a signal joined by a line."""
     last = rows.pivot_table(index=["signal", "seed"], columns="input", values="test_psnr_db")
     for _, of_signal in last[list(inputs)].iterrows():
-        axes.plot(range(len(inputs)), of_signal, color=REFERENCE_COLOUR, linewidth=0.5)
+        axes.plot(range(len(inputs)), of_signal, color=REFERENCE_COLOUR, alpha=BAND_OPACITY)
     for place, style in enumerate(input_styles(inputs).values()):
         values = last[inputs[place]]
         axes.plot(

@@ -47,7 +47,7 @@ def plot_mechanism(
         at their mean.
 
     Raises:
-        ValueError: If a table lacks some of the input maps.
+        ValueError: If the table by distance lacks some of the input maps.
     """
     figure = panel_figure(2, 2, height_ratio=0.7)
     panels = figure.subplots(2, 2, sharey="row")
@@ -62,7 +62,8 @@ def plot_mechanism(
     trained = correlation[(correlation["epoch"] > 0) | (correlation["epoch"].max() == 0)]
     trained = trained[trained["quantity"] == "decay_confusion_std"]
     for axes, (control, title) in zip(panels[1], _CONTROLS.items(), strict=True):
-        _draw_correlations(axes, rows_of(trained, inputs, control=control), inputs)
+        # None of these, where there is a single snapshot, or no tile.
+        _draw_correlations(axes, trained[trained["control"] == control], inputs)
         axes.set_title(title)
     panels[1, 0].set_ylabel("decay of the error and\nconfusion: rank correlation")
     itself = CurveStyle("pairs", REFERENCE_COLOUR, "-", "o")

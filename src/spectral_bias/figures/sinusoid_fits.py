@@ -12,6 +12,8 @@ from spectral_bias.figures.style import REFERENCE_COLOUR, input_styles
 
 # The part of the line that is drawn larger.
 _ZOOM = (0.0, 0.1)
+# Of the function, behind what networks make of it.
+_OPACITY = 0.4
 
 
 def plot_sinusoid_fits(
@@ -37,9 +39,8 @@ def plot_sinusoid_fits(
     zoomed = points <= _ZOOM[1]
     for row, (name, prediction) in zip(panels, predictions.items(), strict=True):
         for axes, part in zip(row, (slice(None), zoomed), strict=True):
-            axes.plot(points[part], values[part], color="0.7", linewidth=1.6)
-            colour = styles[name].colour
-            axes.plot(points[part], prediction[part], color=colour, linewidth=0.9)
+            axes.plot(points[part], values[part], color=REFERENCE_COLOUR, alpha=_OPACITY)
+            axes.plot(points[part], prediction[part], color=styles[name].colour)
             axes.margins(x=0)
         error = np.mean((prediction.astype(np.float64) - values) ** 2)
         row[0].set_title(f"{styles[name].label}, mean squared error {error:.2g}", loc="left")

@@ -64,6 +64,14 @@ def test_correlations_after_the_initialisation_have_a_marker_each_and_their_mean
     assert titles == ["as it is", "at equal high-frequency energy"]
 
 
+def test_a_run_with_one_snapshot_has_no_decay_to_draw(tables):
+    hamming, correlation = (table[table["epoch"] == 0] for table in tables)
+    correlation = correlation[correlation["quantity"] == "abs_cosine_hamming"]
+    figure = plot_mechanism(hamming, correlation, INPUTS, epoch=0)
+    assert [len(axes.lines) for axes in figure.axes] == [4, 4, 3, 3]
+    FigureCanvasAgg(figure).draw()
+
+
 def test_bins_with_few_pairs_are_not_drawn(tables):
     hamming, correlation = tables
     hamming.loc[hamming["share_high"] == 1.0, "n_pairs"] = 19

@@ -201,9 +201,22 @@ def test_same_region_and_inputs_in_the_unit_square_agree_up_to_residual_signs():
     assert checked > 1000
 
 
+def test_a_line_has_no_tiles_and_is_measured_all_the_same(tmp_path, study):
+    snapshots, features, image, pairs = study
+    pairs["tile"] = np.zeros((0, 2), dtype=np.int32)
+    del pairs["uniform"]
+    line = image.reshape(1, 30, 3)
+    device = torch.device("cpu")
+    arrays = measure_gradient_confusion(snapshots, features, line, pairs, device)
+    write_artifact(tmp_path / "a.h5", GRADIENT_CONFUSION, arrays, {})
+    assert arrays["cosine_tile"].shape == (2, 0)
+    of_image = measure_gradient_confusion(snapshots, features, image, pairs, device)
+    np.testing.assert_array_equal(arrays["cosine_local"], of_image["cosine_local"])
+
+
 def test_run_is_measured_at_every_snapshot(tmp_path, study):
     snapshots, features, image, pairs = study
-    del pairs["uniform"]
+    pairs["tile"] = pairs.pop("uniform")
     device = torch.device("cpu")
     arrays = measure_gradient_confusion(snapshots, features, image, pairs, device)
     write_artifact(tmp_path / "a.h5", GRADIENT_CONFUSION, arrays, {})
