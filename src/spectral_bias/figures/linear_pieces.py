@@ -21,8 +21,8 @@ def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Sequence[str]) -> Fi
         inputs: The input maps to draw, in the order of the legend.
 
     Returns:
-        One panel, logarithmic in the number; the horizontal line is at the fewest linear pieces
-        that turn as often as the signals do, in the mean over them.
+        One panel, logarithmic in the number; the horizontal line is at the fewest pieces with which
+        a piecewise linear function turns as often as the signals do, in the mean over them.
 
     Raises:
         ValueError: If the table lacks some of the input maps.

@@ -71,7 +71,8 @@ def measure_linear_pieces(
 def turning_points(values: np.ndarray) -> int:
     """Return how often a function turns from rising to falling or back, from its samples.
 
-    A piecewise linear function that turns as often has one piece more, at least.
+    A piecewise linear function that turns as often has one piece more, at least; what a network
+    makes of an encoding may turn within a piece.
 
     Args:
         values: [n], in order.

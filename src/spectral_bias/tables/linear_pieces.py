@@ -31,8 +31,9 @@ TABLE = Table(
             "n_turning_points",
             "integer",
             "points",
-            "how often the samples of the signal turn from rising to falling or back: a function "
-            "that turns as often has one linear piece more, at least",
+            "how often the samples of the signal turn from rising to falling or back: a piecewise "
+            "linear function (fed raw coordinates) that turns as often has one piece more or "
+            "further ones",
         ),
     ),
 )

@@ -45,3 +45,14 @@ def test_pixels_keep_their_places(study, measured):
         example = torch.from_numpy(features[row * image.shape[1] + column])
         expected = references.outputs(network, example).numpy()
         np.testing.assert_allclose(measured["prediction"][1, row, column], expected, atol=1e-6)
+
+
+def test_a_line_is_measured_as_an_image_of_one_row(study):
+    snapshots, features, image, pairs = study
+    line = image.reshape(1, 30, 3)
+    found = measure_forward_pass(snapshots, features, line, pairs, torch.device("cpu"))
+    expected = measure_forward_pass(snapshots, features, image, pairs, torch.device("cpu"))
+    assert found["prediction"].shape == (2, 1, 30, 3)
+    for name, values in expected.items():
+        shape = (2, 1, 30, *values.shape[3:]) if name in {"region", "prediction"} else values.shape
+        np.testing.assert_array_equal(found[name], values.reshape(shape))

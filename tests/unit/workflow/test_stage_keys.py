@@ -291,6 +291,15 @@ def test_the_same_network_on_a_part_of_the_pixels_is_another_training(merged, sc
     assert len({keys.train(run) for run in runs}) == len(runs)
 
 
+def test_a_line_and_a_grid_of_one_resolution_have_keys_of_their_own(merged, schema_path, code):
+    root = schema_path.parents[2]
+    keys = StageKeys(checked(merged(), schema_path, (), root), root)
+    keys.code = code
+    for key_of in (keys.prepare_pairs, lambda *of: keys.encode_grid("coordinates_0_1", *of)):
+        found = {key_of(domain, side) for domain in ("line", "grid") for side in (64, 128)}
+        assert len(found) == 4
+
+
 def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, schema_path, code):
     root, found = schema_path.parents[2], []
     for steps in ([0, 32], [32, 0], [0, 1, 32]):
