@@ -23,8 +23,8 @@ from spectral_bias_workflow.runs import (
     network_of,
     schedules,
     snapshot_epochs,
-    training_count,
 )
+from spectral_bias_workflow.splits import training_count
 
 # About how many forward passes over all pixels the measurement of one snapshot costs.
 _PASSES = {

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from spectral_bias.datasets.files import DataFile, user_file
-from spectral_bias.held_out import training_mask
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
@@ -31,8 +30,6 @@ NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
 CLASSIFICATION = "classification"
 # The study of the first epoch, whose snapshots are of single steps.
 FIRST_EPOCH = "first_epoch"
-# Studies whose names end with the part of the pixels that is trained on.
-_HELD_OUT = "generalization_"
 # The studies of functions on a line: of several signals, and of several seeds.
 SINUSOIDS = ("sinusoid", "sinusoid_seeds")
 PIXELS = "pixels"
@@ -142,30 +139,6 @@ def inputs_count(config: Config, study: str, signal: str) -> int:
     """Return how many inputs a signal has: the pixels of a grid, or the points of a line."""
     side = resolution_of(config, study, signal)
     return side if domain_of(config, signal) == "line" else side**2
-
-
-def split_of(study: str) -> str:
-    """Return which pixels the runs of a study are trained on: all, even or random."""
-    return study.removeprefix(_HELD_OUT) if study.startswith(_HELD_OUT) else "all"
-
-
-def held_out_studies(config: Config) -> list[str]:
-    """Return the studies that are tested on pixels that they are not trained on."""
-    return [name for name in config["studies"] if split_of(name) != "all"]
-
-
-def training_count(config: Config, study: str, signal: str) -> int:
-    """Return how many inputs of a signal the runs of a study are trained on."""
-    if split_of(study) == "all":
-        return inputs_count(config, study, signal)
-    side = resolution_of(config, study, signal)
-    return int(training_mask(split_of(study), side, side, seed=0).sum())
-
-
-def pixel_counts(config: Config, run: Run) -> tuple[int, int]:
-    """Return how many pixels a run is trained on, and how many are held out."""
-    trained = training_count(config, run.study, run.signal)
-    return trained, inputs_count(config, run.study, run.signal) - trained
 
 
 def domain_of(config: Config, signal: str) -> str:

@@ -25,15 +25,14 @@ from spectral_bias_workflow.runs import (
     datasets_of,
     domain_of,
     downloads_of,
-    held_out_studies,
     measured_epochs,
     measured_runs,
     network_of,
     resolution_of,
     snapshot_epochs,
-    split_of,
     training_of,
 )
+from spectral_bias_workflow.splits import held_out_studies, split_of
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, OF_WHOLE_RUNS, whole_runs
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}

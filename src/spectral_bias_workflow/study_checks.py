@@ -12,12 +12,10 @@ from spectral_bias_workflow.runs import (
     SINUSOIDS,
     coordinate_studies,
     domain_of,
-    held_out_studies,
     resolution_of,
-    split_of,
-    training_count,
 )
 from spectral_bias_workflow.schema_words import place
+from spectral_bias_workflow.splits import held_out_studies, split_of, training_count
 
 Config = Mapping[str, Any]
 

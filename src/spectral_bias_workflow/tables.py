@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from spectral_bias_workflow.runs import Config, Run, datasets_of, held_out_studies, measured_runs
+from spectral_bias_workflow.runs import (
+    Config,
+    Run,
+    datasets_of,
+    measured_runs,
+)
+from spectral_bias_workflow.splits import held_out_studies
 
 # None: the histories of trainings, and the pairs of images.
 METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {

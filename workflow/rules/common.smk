@@ -36,19 +36,17 @@ from spectral_bias_workflow.runs import (
     dataset_sources,
     datasets_of,
     domain_file,
-    held_out_studies,
     metric_file,
     metric_files,
     network_of,
-    pixel_counts,
     resolutions,
     schedules,
     signal_source,
     snapshot_epochs,
     snapshot_files,
-    split_of,
     training_of,
 )
+from spectral_bias_workflow.splits import held_out_studies, pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, whole_runs

@@ -123,6 +123,7 @@ _POSITIONAL = _Family(
         "positional_L2": ">",
         "positional_L4": "^",
         "positional_L5": "H",
+        "positional_L6": "*",
         "positional_L8": "v",
         "positional_L12": "X",
         "positional_L16": "P",
@@ -136,7 +137,7 @@ _FOURIER = _Family(
     shades=(0.45, 1.0),
     numbers=(1, 10, 100, 1000),  # scale
     linestyle=":",
-    markers={"fourier_s14": "*"},
+    markers={"fourier_s1.75": "p", "fourier_s14": "*"},
 )
 _RESTRICTED = _Family(
     pattern=rf"restricted_L(\d+)_f{_NUMBER}{_VARIANT}",

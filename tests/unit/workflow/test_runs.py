@@ -16,22 +16,19 @@ from spectral_bias_workflow.runs import (
     datasets_of,
     domain_file,
     domain_of,
-    held_out_studies,
     inputs_count,
     measured_epochs,
     measured_runs,
     metric_files,
     network_name,
     network_of,
-    pixel_counts,
     resolutions,
     schedules,
     snapshot_epochs,
     snapshot_files,
-    split_of,
-    training_count,
     training_of,
 )
+from spectral_bias_workflow.splits import held_out_studies, pixel_counts, split_of, training_count
 
 RUN = Run("image", "coffee", "positional_L4", "mlp_4x256", 3)
 
