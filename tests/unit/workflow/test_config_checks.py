@@ -387,7 +387,7 @@ def test_the_splits_share_the_input_maps_of_their_figure(merged, problems_of, sc
     overlay = {"studies": {"generalization_random": {"inputs": ["positional_L4"]}}}
     (line,) = problems_of(merged(overlay))
     assert line.startswith(
-        "studies.generalization_random.inputs: found no coordinates_0_1, positional_L5, "
+        "studies.generalization_random.inputs: found no coordinates_0_1, positional_L6, "
     )
     assert line.endswith("of both studies (positional_L4)")
     overlay["figures"] = {"generalization": {"inputs": ["positional_L4"]}}
