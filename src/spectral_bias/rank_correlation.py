@@ -53,20 +53,29 @@ def rank_correlation(
     n = data.shape[1]
     if n < FEWEST_UNITS:
         return RankCorrelation(np.nan, np.nan, np.nan, n)
-    value = float(_spearman(*data))
+    value = float(spearman(*data))
     if np.isnan(value):
         return RankCorrelation(np.nan, np.nan, np.nan, n)
     chosen = np.random.default_rng(seed).integers(0, n, size=(_RESAMPLES, n))
-    resampled = _spearman(*(row[chosen] for row in data))
+    resampled = spearman(*(row[chosen] for row in data))
     tail = (1 - LEVEL) / 2
     low, high = np.nanquantile(resampled, [tail, 1 - tail])
     return RankCorrelation(value, float(low), float(high), n)
 
 
-def _spearman(
+def spearman(
     first: np.ndarray, second: np.ndarray, control: np.ndarray | None = None
 ) -> np.ndarray:
-    """Return rank correlations along the last axis, NaN where they are not defined."""
+    """Return rank correlations along the last axis, without an interval.
+
+    Args:
+        first: [..., N], finite.
+        second: [..., N].
+        control: [..., N] for the partial correlation, or None.
+
+    Returns:
+        [...]; NaN where they are not defined.
+    """
     x, y = _centred_ranks(first), _centred_ranks(second)
     plain = _cosine(x, y)
     if control is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spectral_bias.held_out import training_mask
 from spectral_bias_workflow.runs import Config, Run, inputs_count, resolution_of
 
@@ -23,8 +25,13 @@ def training_count(config: Config, study: str, signal: str) -> int:
     """Return how many inputs of a signal the runs of a study are trained on."""
     if split_of(study) == "all":
         return inputs_count(config, study, signal)
-    side = resolution_of(config, study, signal)
-    return int(training_mask(split_of(study), side, side, seed=0).sum())
+    return _trained_pixels(split_of(study), resolution_of(config, study, signal))
+
+
+@cache
+def _trained_pixels(split: str, side: int) -> int:
+    """Return the size of a split: asked for by every run, and the same for all of a study."""
+    return int(training_mask(split, side, side, seed=0).sum())
 
 
 def pixel_counts(config: Config, run: Run) -> tuple[int, int]:

@@ -32,7 +32,7 @@ from spectral_bias_workflow.runs import (
     snapshot_epochs,
     training_of,
 )
-from spectral_bias_workflow.splits import held_out_studies, split_of
+from spectral_bias_workflow.splits import split_of
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, OF_WHOLE_RUNS, whole_runs
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}
@@ -144,20 +144,18 @@ class StageKeys:
         """Return the key of a table, by its name, over all runs that it has rows of."""
         upstream, epochs = [], None
         if table in {"training", "generalization"}:
-            held_out = held_out_studies(self._config)
             runs = [
                 run
                 for run in all_runs(self._config)
-                if table == "training" or run.study in held_out
+                if table == "training" or split_of(run.study) != "all"
             ]
             upstream = [self.train(run) for run in runs]
             epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
         elif table == "neighbours":
             upstream = [self.prepare_neighbours(name) for name in datasets_of(self._config)]
         for metric in METRICS_OF_TABLE[table]:
-            runs = measured_runs(self._config, metric)
-            if table in OF_WHOLE_RUNS:
-                runs = whole_runs(self._config)
+            is_of_both = table in OF_WHOLE_RUNS
+            runs = whole_runs(self._config) if is_of_both else measured_runs(self._config, metric)
             upstream += [self.measure(metric, run) for run in runs]
         return self._key(f"tabulate_{table}", epochs, upstream)
 

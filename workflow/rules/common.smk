@@ -46,7 +46,7 @@ from spectral_bias_workflow.runs import (
     snapshot_files,
     training_of,
 )
-from spectral_bias_workflow.splits import held_out_studies, pixel_counts, split_of
+from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, whole_runs
@@ -64,7 +64,8 @@ except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
 RUNS = all_runs(config)
-HELD_OUT_RUNS = [run for run in RUNS if run.study in held_out_studies(config)]
+HELD_OUT_RUNS = [run for run in RUNS if split_of(run.study) != "all"]
+WHOLE_RUNS = whole_runs(config)
 KEYS = StageKeys(config, REPOSITORY)
 # Figure 3 has a grid of its own.
 DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]

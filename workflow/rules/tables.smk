@@ -249,10 +249,10 @@ rule tabulate_generalization:
 
 # What the tables on the mechanism are made of, run by run.
 MECHANISM_FILES = {
-    "forward_pass": [metric_file("forward_pass", run) for run in whole_runs(config)],
-    "gradient_confusion": [metric_file("gradient_confusion", run) for run in whole_runs(config)],
-    "signals": [domain_file(config, run, SIGNAL_FILE) for run in whole_runs(config)],
-    "pairs": [domain_file(config, run, PAIRS_FILE) for run in whole_runs(config)],
+    "forward_pass": [metric_file("forward_pass", run) for run in WHOLE_RUNS],
+    "gradient_confusion": [metric_file("gradient_confusion", run) for run in WHOLE_RUNS],
+    "signals": [domain_file(config, run, SIGNAL_FILE) for run in WHOLE_RUNS],
+    "pairs": [domain_file(config, run, PAIRS_FILE) for run in WHOLE_RUNS],
 }
 
 

@@ -6,40 +6,28 @@ The paper's curves begin after one epoch, where most of the change that they are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 
-from spectral_bias.metrics.forward_pass import measure_forward_pass
+from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pass
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
+# Of all that a forward pass gives.
+_KEPT = ("layer", "hamming_local", "hamming_global", "region", "dead", "mse")
 FIRST_EPOCH = Layout(
     "first_epoch",
     "Activation patterns and error of a run over the whole grid, at steps of its first epoch.",
     (
         Variable("step", "int32", ("step",), "steps", "steps of the optimiser so far"),
         Variable("epoch", "float64", ("step",), "epochs", "share of the steps of the epoch"),
-        Variable("layer", "int32", ("layer",), "1", "hidden layer, 1 .. L"),
         *(
-            Variable(
-                f"hamming_{pairs}",
-                "int32",
-                ("step", "layer", f"pair_{pairs}"),
-                "neurons",
-                f"Hamming distance of the activation patterns of {pairs} pairs",
-            )
-            for pairs in ("local", "global")
+            replace(variable, dims=tuple("step" if d == "epoch" else d for d in variable.dims))
+            for variable in FORWARD_PASS.variables
+            if variable.name in _KEPT
         ),
-        Variable(
-            "region",
-            "int32",
-            ("step", "row", "column"),
-            "1",
-            "number of the pixel's activation region",
-        ),
-        Variable("dead", "uint8", ("step", "layer", "neuron"), "1", "1 if off on all pixels"),
-        Variable("mse", "float64", ("step",), "1", "mean squared error over pixels, channels"),
     ),
 )
 
@@ -68,5 +56,4 @@ def measure_first_epoch(
         "step": np.array([s.metadata["step"] for s in snapshots], dtype=np.int32),
         "epoch": np.array([s.metadata["epoch"] for s in snapshots], dtype=np.float64),
     }
-    kept = {variable.name for variable in FIRST_EPOCH.variables} - {*moments}
-    return moments | {name: measured[name] for name in kept}
+    return moments | {name: measured[name] for name in _KEPT}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from spectral_bias.rank_correlation import rank_correlation
+from spectral_bias.rank_correlation import rank_correlation, spearman
 from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.mechanism_runs import MechanismFiles, MechanismRun, read_runs
 from spectral_bias.tables.mechanism_tiles import tile_rows
@@ -105,14 +105,12 @@ def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:
 
 def _of_pairs(cosines: np.ndarray, distances: np.ndarray) -> dict[str, object]:
     has_cosine = np.isfinite(cosines)
-    ranks = pd.DataFrame({"x": cosines[has_cosine], "y": distances[has_cosine]}).rank()
-    spread = ranks.std(ddof=0)
-    is_defined = len(ranks) > 1 and bool((spread > 0).all())
-    value = float(np.corrcoef(ranks["x"], ranks["y"])[0, 1]) if is_defined else np.nan
+    cosines, distances = cosines[has_cosine], distances[has_cosine]
+    value = float(spearman(cosines, distances)) if len(cosines) else np.nan
     return {
         "rank_correlation": value,
         "ci_low": np.nan,
         "ci_high": np.nan,
-        "n": len(ranks),
-        "state": "no_interval" if is_defined else "undefined",
+        "n": len(cosines),
+        "state": "no_interval" if np.isfinite(value) else "undefined",
     }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from spectral_bias.metrics.frequency_bands import band_edges, band_energies
 from spectral_bias.tables.columns import Column, Table, as_table
+from spectral_bias.tables.confusion import confusion_summary
 from spectral_bias.tables.mechanism_runs import MechanismFiles, MechanismRun, read_runs
 
 # From this on, in cycles per tile, frequencies of a tile are called high.
@@ -82,17 +83,18 @@ def tile_rows(run: MechanismRun) -> Iterator[dict[str, object]]:
                 "tile_column": column,
                 "mse": float(mse[index][row, column]),
                 "mse_until": float(mse[index + 1][row, column]),
-                **_confusion(cosines[np.isfinite(cosines)].astype(np.float64)),
+                **_confusion(cosines),
                 "high_frequency_energy": energy[row][column],
             }
 
 
 def _confusion(cosines: np.ndarray) -> dict[str, object]:
-    found = {"confusion_std": np.nan, "confusion_negative": np.nan}
-    if len(cosines):
-        negative = np.maximum(-cosines, 0.0).mean()
-        found = {"confusion_std": float(cosines.std()), "confusion_negative": float(negative)}
-    return {**found, "n_pairs": len(cosines)}
+    found = confusion_summary(cosines)
+    return {
+        "confusion_std": found["std"],
+        "confusion_negative": found["mean_negative_part"],
+        "n_pairs": found["n_pairs"],
+    }
 
 
 def _tiles(values: np.ndarray, side: int) -> np.ndarray:
