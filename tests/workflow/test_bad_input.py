@@ -16,7 +16,7 @@ CASES = {
     "shuffle: once": ("schuffle: once", ["schuffle", "shuffle"]),
     "seeds: [0]": ("seeds: [zero]", ["seeds", "zero"]),
     "rocket, flower]": ("rocket, roses]", ["signals", "roses"]),
-    "positional_L4, positional_L8, ": ("positional_L6, ", ["inputs", "positional_L6"]),
+    "positional_L4, positional_L8, ": ("positional_L9, ", ["inputs", "positional_L9"]),
 }
 
 
