@@ -8,7 +8,7 @@ READY := $(ENVIRONMENT)/.ready
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment figures tables test lint docs bench clean
+.PHONY: help environment figures tables summary report test lint docs bench clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,6 +18,12 @@ figures: $(READY) ## Make all figures and tables; continues where it was left
 
 tables: $(READY) ## Make all tables
 	$(BIN)/snakemake --cores all --quiet rules -- all_tables
+
+summary: $(READY) ## Print the headline numbers of a finished run
+	@$(BIN)/python -m spectral_bias_workflow.summary
+
+report: $(READY) ## Put all figures and tables into one file, results/report.html
+	$(BIN)/snakemake --quiet rules --report results/report.html -- all
 
 test: $(READY) ## Run all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest

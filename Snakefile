@@ -1,7 +1,7 @@
 """From photographs to figures: why coordinate networks learn low frequencies first.
 
-Stages, each in a file of rules: datasets -> encodings -> training -> metrics -> tables -> figures.
-What is made, and at which scale, is said in config/config.yaml.
+Stages, each in a file of rules: datasets -> encodings -> training -> metrics -> tables -> figures,
+a check of all that they made, and a report.  What is made, and at which scale, is said in config/config.yaml.
 """
 
 
@@ -15,6 +15,15 @@ include: "workflow/rules/training.smk"
 include: "workflow/rules/metrics.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/checks.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all_claims:
+    input:
+        rules.tabulate_claims.output,
+        rules.tabulate_claim_comparisons.output,
+        rules.plot_claims.output,
 
 
 rule all:
@@ -22,3 +31,6 @@ rule all:
     input:
         rules.all_tables.input,
         rules.all_figures.input,
+        rules.check_results.output,
+        rules.report_tables.output,
+        rules.report_provenance.output,

@@ -48,7 +48,7 @@ def boundary_distance_in_the_picture() -> Case:
 def regions_of_a_plane() -> Case:
     """The exact number of activation regions on a plane, by cutting polygons."""
     input_map = _positional(levels=16)
-    hidden = affine_layers(_untrained(input_map))[:-1]
+    hidden = affine_layers(_untrained(input_map).state_dict())[:-1]
     plane = planes_of(input_map)["low"]
     regions = subdivide(hidden, plane, max_regions=10**6).n_polygons
     return Case(
@@ -61,7 +61,7 @@ def regions_of_a_plane() -> Case:
 def crossings_along_the_picture() -> Case:
     """Exact crossings between neighbouring pixels, through the encoding."""
     input_map = _positional(levels=8)
-    layers = affine_layers(_untrained(input_map))
+    layers = affine_layers(_untrained(input_map).state_dict())
     begin = np.random.default_rng(0).uniform(0, 1 - 1 / 127, size=(_STEPS, 2))
     end = begin + np.array([1 / 127, 0])
     found = len(curve_crossings(layers, input_map, begin, end).position)

@@ -19,15 +19,17 @@ class Figure(NamedTuple):
     """What a figure is drawn from.
 
     Attributes:
-        study: The study whose runs it shows, alone or before others of its kind.
+        study: The study whose runs it shows, alone or before others of its kind; None if it is
+            drawn whatever is studied.
         metrics: The metric families that it reads, directly or through tables.
     """
 
-    study: str
+    study: str | None
     metrics: tuple[str, ...] = ()
 
 
 FIGURES = {
+    "claims": Figure(None),
     "reconstructions": Figure("image", ("forward_pass",)),
     "region_maps": Figure("image", ("forward_pass",)),
     "training_loss": Figure("image"),
@@ -65,7 +67,7 @@ FIGURES = {
 
 def is_drawn(config: Config, figure: str) -> bool:
     """Return whether there is a run of which all that a figure reads is measured."""
-    return bool(figure_signals(config, figure))
+    return FIGURES[figure].study is None or bool(figure_signals(config, figure))
 
 
 def figure_signals(config: Config, figure: str) -> list[str]:

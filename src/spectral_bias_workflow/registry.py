@@ -29,11 +29,14 @@ from spectral_bias.sampling import PAIRS
 from spectral_bias.storage import Layout
 from spectral_bias.tables import (
     boundary_distance,
+    claim_comparisons,
+    claims,
     confusion,
     confusion_density,
     cross_sections,
     crossings,
     dead_neurons,
+    encoding_distances,
     first_epoch,
     frequency_convergence,
     frequency_error,
@@ -52,12 +55,14 @@ from spectral_bias.tables import (
     ntk,
     ntk_spectrum,
     regions,
+    runs,
     spectral_norms,
     training,
 )
 from spectral_bias.tables.columns import Table
 from spectral_bias_workflow.runs import (
     DATASET_FILE,
+    ENCODING_DISTANCES_FILE,
     ENCODING_FILE,
     NEIGHBOURS_FILE,
     PAIRS_FILE,
@@ -85,10 +90,11 @@ LAYOUTS: dict[str, Layout] = {
     "results/metrics/first_epoch/{run}.h5": FIRST_EPOCH,
     "results/metrics/hamming_classification/{run}.h5": HAMMING_CLASSIFICATION,
     "results/metrics/confusion_classification/{run}.h5": CONFUSION_CLASSIFICATION,
-    "results/metrics/encoding_distances/grid_{resolution}/{input}.h5": ENCODING_DISTANCES,
+    ENCODING_DISTANCES_FILE: ENCODING_DISTANCES,
 }
 
 TABLES: tuple[Table, ...] = (
+    runs.TABLE,
     training.TABLE,
     hamming.TABLE,
     regions.TABLE,
@@ -115,4 +121,7 @@ TABLES: tuple[Table, ...] = (
     spectral_norms.TABLE,
     neighbours.TABLE,
     gradient_norms.TABLE,
+    encoding_distances.TABLE,
+    claims.TABLE,
+    claim_comparisons.TABLE,
 )

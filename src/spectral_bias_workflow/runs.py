@@ -23,6 +23,8 @@ STEP_FILE = f"results/runs/{RUN_FOLDER}/step_{{step:06d}}.safetensors"
 SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
 ENCODING_FILE = "results/encodings/{domain}_{resolution}/{input}.h5"
+# Files that do not depend on any run.
+ENCODING_DISTANCES_FILE = "results/metrics/encoding_distances/grid_{resolution}/{input}.h5"
 # Files of a dataset.
 DATASET_FILE = "results/datasets/classification/{signal}.h5"
 NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
@@ -209,6 +211,13 @@ def snapshot_files(config: Config, run: Run, metric: str) -> list[str]:
         return [run.file(STEP_FILE, step=step) for step in config["studies"][FIRST_EPOCH]["steps"]]
     epochs = measured_epochs(config, metric, run.study, run.input)
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
+
+
+def last_snapshot(config: Config, run: Run) -> str:
+    """Return the path of the last snapshot of a run."""
+    if run.study == FIRST_EPOCH:
+        return run.file(STEP_FILE, step=config["studies"][FIRST_EPOCH]["steps"][-1])
+    return run.file(SNAPSHOT_FILE, epoch=snapshot_epochs(config, run.study, run.input)[-1])
 
 
 def metric_file(metric: str, run: Run) -> str:

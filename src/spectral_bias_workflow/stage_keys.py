@@ -33,7 +33,13 @@ from spectral_bias_workflow.runs import (
     training_of,
 )
 from spectral_bias_workflow.splits import split_of
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, OF_WHOLE_RUNS, whole_runs
+from spectral_bias_workflow.tables import (
+    METRICS_OF_TABLE,
+    OF_TABLES,
+    OF_WHOLE_RUNS,
+    read_tables,
+    whole_runs,
+)
 
 _COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}
 _OF_PREDICTIONS = {"frequency_error"}
@@ -143,16 +149,24 @@ class StageKeys:
     def tabulate(self, table: str) -> str:
         """Return the key of a table, by its name, over all runs that it has rows of."""
         upstream, epochs = [], None
-        if table in {"training", "generalization"}:
+        if table in {"runs", "training", "generalization"}:
             runs = [
                 run
                 for run in all_runs(self._config)
-                if table == "training" or split_of(run.study) != "all"
+                if table != "generalization" or split_of(run.study) != "all"
             ]
             upstream = [self.train(run) for run in runs]
             epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
         elif table == "neighbours":
             upstream = [self.prepare_neighbours(name) for name in datasets_of(self._config)]
+        elif table == "encoding_distances":
+            options = figure_options(self._config, "encoding_distances")
+            upstream = [
+                self.measure_encoding_distances(name, options["resolution"])
+                for name in options["inputs"]
+            ]
+        elif table in OF_TABLES:
+            upstream = [self.tabulate(name) for name in read_tables(self._config, table)]
         for metric in METRICS_OF_TABLE[table]:
             is_of_both = table in OF_WHOLE_RUNS
             runs = whole_runs(self._config) if is_of_both else measured_runs(self._config, metric)
@@ -167,9 +181,13 @@ class StageKeys:
             options: The options that it uses.
             upstream: The keys of the files that it reads.
         """
-        chosen = figure_options(self._config, figure)
+        chosen = figure_options(self._config, figure) if options else {}
         settings = [{name: chosen[name] for name in options}, self._style_digest]
         return self._key(f"plot_{figure}", settings, upstream)
+
+    def of_results(self, rule: str, upstream: list[str]) -> str:
+        """Return the key of a rule that reads all results, from the keys of tables and figures."""
+        return self._key(rule, None, upstream)
 
     @cached_property
     def _style_digest(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 from glob import glob
 from pathlib import Path
 
@@ -29,3 +31,14 @@ def gpus_wanted(device: str) -> int:
         device: ``auto``, ``cpu`` or ``cuda``, from the configuration.
     """
     return {"auto": int(bool(glob("/dev/nvidia[0-9]*"))), "cpu": 0, "cuda": 1}[device]
+
+
+def processor_name() -> str:
+    """Return the name of the processor and how many cores this process may use."""
+    name = platform.processor() or platform.machine()
+    information = Path("/proc/cpuinfo")
+    if information.is_file():
+        models = re.findall(r"^model name\s*:\s*(.+)$", information.read_text(), re.MULTILINE)
+        name = models[0] if models else name
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{name}, {cores} cores"

@@ -10,8 +10,9 @@ from spectral_bias_workflow.runs import (
 )
 from spectral_bias_workflow.splits import held_out_studies
 
-# None: the histories of trainings, and the pairs of images.
+# None: the histories and snapshots of trainings, the pairs of images, input maps, and other tables.
 METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
+    "runs": (),
     "training": (),
     "hamming": ("forward_pass", "hamming_classification"),
     "regions": ("forward_pass",),
@@ -38,9 +39,20 @@ METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
     "spectral_norms": ("spectral_norms",),
     "neighbours": (),
     "gradient_norms": ("confusion_classification",),
+    "encoding_distances": (),
+    "claims": (),
+    "claim_comparisons": (),
 }
-
-
+# The tables that the claims of the paper are read from.
+READ_BY_CLAIMS = (
+    *("training", "encoding_distances", "regions", "hamming", "dead_neurons", "confusion"),
+    *("mechanism_regions", "mechanism_correlation", "frequency_error", "spectral_norms"),
+    *("hyperplane_cosine", "cross_sections", "boundary_distance", "inradius", "generalization"),
+)
+# Tables that are made from other tables.
+OF_TABLES = {"claims": READ_BY_CLAIMS, "claim_comparisons": READ_BY_CLAIMS}
+# Tables that say something under every configuration.
+_ALWAYS_MADE = ("runs", "training", "encoding_distances", *OF_TABLES)
 # Tables of the runs of which all of their metrics are measured, and not of those that have one.
 OF_WHOLE_RUNS = tuple(name for name in METRICS_OF_TABLE if name.startswith("mechanism_"))
 
@@ -59,6 +71,16 @@ def is_made(config: Config, table: str) -> bool:
         return bool(whole_runs(config))
     if table == "generalization":
         return bool(held_out_studies(config))
-    return table == "training" or any(
+    return table in _ALWAYS_MADE or any(
         measured_runs(config, metric) for metric in METRICS_OF_TABLE[table]
     )
+
+
+def table_file(table: str) -> str:
+    """Return the path of a table."""
+    return f"results/tables/{table}.csv"
+
+
+def read_tables(config: Config, table: str) -> dict[str, str]:
+    """Return the paths of the tables that a table is made from, by their names."""
+    return {name: table_file(name) for name in OF_TABLES[table] if is_made(config, name)}

@@ -12,6 +12,7 @@ from checkout import Checkout
 from PIL import Image
 
 from spectral_bias.snapshots import load_snapshot
+from spectral_bias_workflow.tables import READ_BY_CLAIMS
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.
@@ -39,7 +40,7 @@ PATTERNS = {"forward_pass": 18, "first_epoch": 2, "frequency_error": 6}
 GRADIENTS = {"gradient_confusion": 10}
 OF_PATTERNS = [*TABLES_OF["forward_pass"], *TABLES_OF["frequency_error"], "first_epoch"]
 OF_OTHER_STUDIES = ["gradient_norms", "first_epoch", "generalization", "linear_pieces"]
-TABLES = ["training", *(table for tables in TABLES_OF.values() for table in tables)]
+TABLES = ["runs", "training", *(table for tables in TABLES_OF.values() for table in tables)]
 # What figures read; those that are drawn from one run's metrics rather than from a table:
 PICTURES_OF = {
     "forward_pass": ["reconstructions", "region_maps"],
@@ -82,6 +83,11 @@ def curves(tables: list[str]) -> list[str]:
     return [figure for table in tables for figure in CURVES_OF.get(table, [])]
 
 
+# Claims are read from these; all that is made is checked, and shown in the report.
+CLAIMS = ["claims", "claim_comparisons"]
+OF_RESULTS = ["check_results", "report_tables", "report_provenance"]
+
+
 def jobs(
     train: int = 0,
     measure: dict[str, int] | None = None,
@@ -91,8 +97,13 @@ def jobs(
 ) -> dict[str, int]:
     counts = {"train_network": train, **more}
     counts |= {f"measure_{metric}": count for metric, count in (measure or {}).items()}
-    counts |= {f"tabulate_{table}": 1 for table in tables or []}
-    counts |= {f"plot_{figure}": 1 for figure in figures or []}
+    tables, figures = list(tables or []), list(figures or [])
+    if {*tables} & {*READ_BY_CLAIMS}:
+        tables += CLAIMS
+        figures.append("claims")
+    counts |= {f"tabulate_{table}": 1 for table in tables}
+    counts |= {f"plot_{figure}": 1 for figure in figures}
+    counts |= dict.fromkeys(OF_RESULTS, 1)
     return {rule: count for rule, count in counts.items() if count}
 
 
@@ -127,7 +138,7 @@ def touch_everything(checkout: Checkout) -> None:
             os.utime(path, (later, later))
 
 
-OF_ALL_SIGNALS = ["training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
+OF_ALL_SIGNALS = ["runs", "training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
 WITHOUT_GRADIENTS = [name for name in TABLES_OF["forward_pass"] if name not in MECHANISM]
 OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"]]
 EDITS = {
@@ -162,7 +173,7 @@ EDITS = {
         jobs(
             train_classifier=2,
             measure=CLASSIFIERS,
-            tables=["training", "hamming", *OF_GRADIENTS],
+            tables=["runs", "training", "hamming", *OF_GRADIENTS],
             figures=curves(["training", "hamming", *OF_GRADIENTS]),
         ),
     ),
@@ -196,7 +207,7 @@ EDITS = {
                 **dict.fromkeys(["forward_pass", "gradient_confusion", "frequency_error"], 2),
                 "linear_pieces": 2,
             },
-            tables=["training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"],
+            tables=["runs", "training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"],
             figures=[
                 "sinusoid_fits",
                 *curves([
@@ -211,7 +222,7 @@ EDITS = {
             train_first_epoch=2,
             measure={"first_epoch": 2},
             # Their loss histories are written again.
-            tables=["first_epoch", "training"],
+            tables=["first_epoch", "training", "runs"],
             figures=["first_epoch", *curves(["training"])],
         ),
     ),
@@ -243,7 +254,7 @@ EDITS = {
         jobs(
             figures=[
                 *curves([*TABLES, *OF_OTHER_STUDIES]),
-                *(*PICTURES, *OTHER_PICTURES, "encoding_distances"),
+                *(*PICTURES, *OTHER_PICTURES, "encoding_distances", "claims"),
             ]
         ),
     ),
@@ -308,7 +319,7 @@ EDITS = {
         jobs(
             train_network_depth_width=1,
             measure={"forward_pass": 1},
-            tables=["training", *WITHOUT_GRADIENTS],
+            tables=["runs", "training", *WITHOUT_GRADIENTS],
             figures=curves(["training", *WITHOUT_GRADIENTS]),
         ),
     ),
@@ -333,7 +344,7 @@ EDITS = {
     "a study left out": (
         without_density,
         jobs(
-            tables=["training", *OF_PAIRS, "crossings"],
+            tables=["runs", "training", *OF_PAIRS, "crossings"],
             figures=[
                 figure
                 for figure in curves(["training", *OF_PAIRS, "crossings"])

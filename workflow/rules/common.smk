@@ -13,6 +13,7 @@ REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from spectral_bias.encodings import DOMAIN_AXES
+from spectral_bias_workflow.artifacts import artifact_files
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.progress import show_progress, typical_seconds
@@ -36,6 +37,7 @@ from spectral_bias_workflow.runs import (
     dataset_sources,
     datasets_of,
     domain_file,
+    last_snapshot,
     metric_file,
     metric_files,
     network_of,
@@ -49,7 +51,7 @@ from spectral_bias_workflow.runs import (
 from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, whole_runs
+from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, read_tables, whole_runs
 
 use_modules_of(REPOSITORY / "src")
 
@@ -69,6 +71,10 @@ WHOLE_RUNS = whole_runs(config)
 KEYS = StageKeys(config, REPOSITORY)
 # Figure 3 has a grid of its own.
 DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]
+DISTANCE_FILES = [
+    f"results/metrics/encoding_distances/grid_{DISTANCE_RESOLUTION}/{name}.h5"
+    for name in figure_options(config, "encoding_distances")["inputs"]
+]
 
 
 wildcard_constraints:

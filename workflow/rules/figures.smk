@@ -4,6 +4,26 @@
 STYLE = "config/figures.mplstyle"
 
 
+rule plot_claims:
+    input:
+        claims="results/tables/claims.csv",
+    output:
+        png=report(
+            "results/figures/claims.png",
+            caption="../report/claims.rst",
+            category="Claims",
+            labels={"figure": "All claims of the paper"},
+        ),
+        pdf="results/figures/claims.pdf",
+    log:
+        "logs/plot_claims.log",
+    params:
+        style=STYLE,
+        stage_key=KEYS.plot("claims", (), [KEYS.tabulate("claims")]),
+    script:
+        "../scripts/plot_claims.py"
+
+
 if is_drawn(config, "reconstructions"):
 
     rule plot_reconstructions:
@@ -112,10 +132,7 @@ if is_drawn(config, "region_growth"):
 
 rule plot_encoding_distances:
     input:
-        [
-            f"results/metrics/encoding_distances/grid_{DISTANCE_RESOLUTION}/{name}.h5"
-            for name in figure_options(config, "encoding_distances")["inputs"]
-        ],
+        DISTANCE_FILES,
     output:
         png=report(
             "results/figures/encoding_distances.png",

@@ -1,6 +1,20 @@
 # Tidy tables over all runs, each with a description of its columns beside it.
 
 
+rule tabulate_runs:
+    input:
+        [last_snapshot(config, run) for run in RUNS],
+    output:
+        table="results/tables/runs.csv",
+        description="results/tables/runs.json",
+    log:
+        "logs/tabulate_runs.log",
+    params:
+        stage_key=KEYS.tabulate("runs"),
+    script:
+        "../scripts/tabulate_runs.py"
+
+
 rule tabulate_training:
     input:
         [run.file(f"results/runs/{RUN_FOLDER}/history.csv") for run in RUNS],
@@ -380,6 +394,48 @@ rule tabulate_gradient_norms:
         stage_key=KEYS.tabulate("gradient_norms"),
     script:
         "../scripts/tabulate_gradient_norms.py"
+
+
+rule tabulate_encoding_distances:
+    input:
+        DISTANCE_FILES,
+    output:
+        table="results/tables/encoding_distances.csv",
+        description="results/tables/encoding_distances.json",
+    log:
+        "logs/tabulate_encoding_distances.log",
+    params:
+        stage_key=KEYS.tabulate("encoding_distances"),
+    script:
+        "../scripts/tabulate_encoding_distances.py"
+
+
+rule tabulate_claims:
+    input:
+        **read_tables(config, "claims"),
+    output:
+        table="results/tables/claims.csv",
+        description="results/tables/claims.json",
+    log:
+        "logs/tabulate_claims.log",
+    params:
+        stage_key=KEYS.tabulate("claims"),
+    script:
+        "../scripts/tabulate_claims.py"
+
+
+rule tabulate_claim_comparisons:
+    input:
+        **read_tables(config, "claim_comparisons"),
+    output:
+        table="results/tables/claim_comparisons.csv",
+        description="results/tables/claim_comparisons.json",
+    log:
+        "logs/tabulate_claim_comparisons.log",
+    params:
+        stage_key=KEYS.tabulate("claim_comparisons"),
+    script:
+        "../scripts/tabulate_claim_comparisons.py"
 
 
 rule all_tables:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from spectral_bias.devices import select_device
+from spectral_bias.devices import name_of, select_device
 from spectral_bias.logs import log_to
 from spectral_bias.networks import new_classifier
 from spectral_bias.objectives import CROSS_ENTROPY
@@ -30,5 +30,5 @@ complete_run(
     dict(zip(snakemake.params.epochs, snakemake.output.snapshots, strict=True)),
     snakemake.output.history,
     Path(snakemake.params.states),
-    job_attributes(snakemake.params.stage_key, snakemake.wildcards),
+    {**job_attributes(snakemake.params.stage_key, snakemake.wildcards), "device": name_of(device)},
 )

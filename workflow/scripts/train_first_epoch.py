@@ -1,24 +1,25 @@
 """Train one network for its first epoch, and keep a snapshot after each number of steps."""
 
 from spectral_bias.coordinate_training import coordinate_trainer
-from spectral_bias.devices import select_device
+from spectral_bias.devices import name_of, select_device
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
 from spectral_bias.storage import read_artifact
 from spectral_bias.training_steps import complete_first_epoch
 
 log_to(snakemake.log[0])
+device = select_device(snakemake.config["device"])
 trainer = coordinate_trainer(
     read_artifact(snakemake.input.encoding, "encoding").arrays["features"],
     read_artifact(snakemake.input.signal, "signal").arrays["image"],
     snakemake.params.network,
     snakemake.params.training,
     int(snakemake.wildcards.seed),
-    select_device(snakemake.config["device"]),
+    device,
 )
 complete_first_epoch(
     trainer,
     dict(zip(snakemake.params.steps, snakemake.output.snapshots, strict=True)),
     snakemake.output.history,
-    job_attributes(snakemake.params.stage_key, snakemake.wildcards),
+    {**job_attributes(snakemake.params.stage_key, snakemake.wildcards), "device": name_of(device)},
 )

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, every_epoch_axis, log_axis, rows_of_datasets
+from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import (
     REFERENCE_COLOUR,
     CurveStyle,
     dataset_styles,
-    network_label,
 )
 
 

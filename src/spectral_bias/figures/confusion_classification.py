@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
 from spectral_bias.figures.curves import draw_curve, epoch_axis, rows_of_datasets
+from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import (
     DATASET_PAIRS_LABELS,
     REFERENCE_COLOUR,
     CurveStyle,
     dataset_styles,
-    network_label,
 )
 
 

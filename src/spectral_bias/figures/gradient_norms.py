@@ -16,6 +16,7 @@ from spectral_bias.figures.curves import (
     log_axis,
     rows_of_datasets,
 )
+from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import (
     BAND_OPACITY,
@@ -23,7 +24,6 @@ from spectral_bias.figures.style import (
     REFERENCE_LINESTYLE,
     CurveStyle,
     dataset_styles,
-    network_label,
 )
 from spectral_bias.tables.pairs import EPSILON
 

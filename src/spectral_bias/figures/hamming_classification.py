@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_datasets, epoch_axis, rows_of_datasets
+from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
-from spectral_bias.figures.style import DATASET_PAIRS_LABELS, dataset_styles, network_label
+from spectral_bias.figures.style import DATASET_PAIRS_LABELS, dataset_styles
 
 
 def plot_hamming_classification(

@@ -233,11 +233,14 @@ _DATASETS = {
     "cifar10": CurveStyle("CIFAR-10", "#009E73", "-", "^"),
     "cifar100": CurveStyle("CIFAR-100", "#CC79A7", "-", "v"),
 }
-_OTHER_DATASET_COLOURS = ("#56B4E9", "#D55E00", "#882255", "#999933")
-_NETWORK_LABELS = {
-    r"mlp_(\d+)x(\d+)": "MLP {} x {}",
-    r"cnn_(\d+(?:-\d+)*)_k(\d+)_s(\d+)": "CNN {}, kernel {}, stride {}",
+# Told apart by their shape too.
+VERDICT_STYLES = {
+    "holds": CurveStyle("holds", "#009E73", "-", "o"),
+    "fails": CurveStyle("fails", "#D55E00", "-", "X"),
+    "inconclusive": CurveStyle("inconclusive", "#E69F00", "-", "D"),
+    "not measured": CurveStyle("not measured", "#999999", "-", "|"),
 }
+_OTHER_DATASET_COLOURS = ("#56B4E9", "#D55E00", "#882255", "#999933")
 
 
 def dataset_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
@@ -260,28 +263,6 @@ def _other_dataset_style(name: str) -> CurveStyle:
         colour=_OTHER_DATASET_COLOURS[colour],
         linestyle="-",
         marker=_OTHER_MARKERS[number % len(_OTHER_MARKERS)],
-    )
-
-
-def network_label(name: str) -> str:
-    """Return what figures call a network.
-
-    Args:
-        name: ``mlp_<layers>x<neurons>``, or ``cnn_<sizes>_k<kernel>_s<stride>`` with the channels
-            of the convolutions and the neurons of the layer behind them, joined by hyphens.
-
-    Returns:
-        The label.
-
-    Raises:
-        ValueError: If the name follows neither pattern.
-    """
-    for pattern, label in _NETWORK_LABELS.items():
-        if match := re.fullmatch(pattern, name):
-            return label.format(*match.groups())
-    raise ValueError(
-        f"no label for the network {name!r}: names that can be drawn are mlp_<layers>x<neurons> "
-        f"and cnn_<sizes>_k<kernel>_s<stride>. Add a pattern to {_THIS_FILE}"
     )
 
 

@@ -1,30 +1,46 @@
-"""The affine maps that a ReLU network is made of, in float64, for geometry done with NumPy."""
+"""The affine maps that a ReLU network is made of, in float64, for geometry done with NumPy.
+
+PyTorch is not needed, and takes longer to load than most of that geometry to compute.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
 
-from spectral_bias.networks import MLP, check_finite
+import numpy as np
+from numpy.typing import ArrayLike
 
 # Weight matrix [outputs, inputs] and bias [outputs].
 AffineLayer = tuple[np.ndarray, np.ndarray]
 
 
-def affine_layers(network: MLP) -> list[AffineLayer]:
+def affine_layers(parameters: Mapping[str, ArrayLike]) -> list[AffineLayer]:
     """Return the weight matrix and the bias of each layer, from the first to the last.
 
     Args:
-        network: A network with L hidden layers.
+        parameters: Those of a perceptron with L hidden layers by name, ``layers.0.weight`` and so
+            on: the tensors of a snapshot, or the state of a network.
 
     Returns:
         L + 1 pairs of float64 arrays, [outputs, inputs] and [outputs].
 
     Raises:
-        ValueError: If a parameter is not finite.
+        ValueError: If a parameter is not finite, or the network is not a perceptron.
     """
-    check_finite(network)
-    pairs = [(layer.weight, layer.bias) for layer in network.layers]
+    arrays = {name: np.asarray(of, dtype=np.float64) for name, of in parameters.items()}
+    depth = len(arrays) // 2
+    kinds = {"weight": 2, "bias": 1}
+    named = {f"layers.{layer}.{kind}": kinds[kind] for layer in range(depth) for kind in kinds}
+    if {name: array.ndim for name, array in arrays.items()} != named:
+        raise ValueError(
+            f"the network is no perceptron: its parameters are {', '.join(sorted(arrays))}"
+        )
+    broken = [name for name, array in arrays.items() if not np.isfinite(array).all()]
+    if broken:
+        raise ValueError(
+            f"the network has parameters that are not finite, in {', '.join(broken)}; train with "
+            "a smaller learning rate"
+        )
     return [
-        (weight.detach().cpu().numpy().astype(np.float64), bias.detach().cpu().double().numpy())
-        for weight, bias in pairs
+        (arrays[f"layers.{layer}.weight"], arrays[f"layers.{layer}.bias"]) for layer in range(depth)
     ]

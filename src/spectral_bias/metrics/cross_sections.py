@@ -143,7 +143,7 @@ def count_regions(network: MLP, plane: Plane, layers: int, max_regions: int) -> 
     Raises:
         ValueError: If there are no such layers, or the plane lies in another space.
     """
-    hidden = affine_layers(network)[:-1]
+    hidden = affine_layers(network.state_dict())[:-1]
     if not 1 <= layers <= len(hidden):
         raise ValueError(
             f"patterns of {layers} hidden layers do not exist: the network has {len(hidden)}, "

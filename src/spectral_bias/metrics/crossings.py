@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import torch
 from scipy.ndimage import uniform_filter
 
 from spectral_bias.encodings import InputMap, features_at, pixel_points, pixel_step, waves
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.segment_crossings import Crossings, segment_crossings
-from spectral_bias.networks import load_network
 from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
@@ -87,9 +85,9 @@ def measure_crossings(
     lines = (points[row, column], points[row + down, column + across])
     epochs, counts = [], []
     for snapshot in snapshots:
-        network = load_network(snapshot, torch.device("cpu"))
+        layers = affine_layers(snapshot.tensors)
         epochs.append(snapshot.metadata["epoch"])
-        counts.append(count_crossings(affine_layers(network), input_map, *lines, resolution))
+        counts.append(count_crossings(layers, input_map, *lines, resolution))
     return {
         "epoch": np.array(epochs, dtype=np.int32),
         "layer": np.arange(1, counts[0].shape[2] + 1, dtype=np.int32),

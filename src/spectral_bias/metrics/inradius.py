@@ -18,12 +18,10 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from scipy.optimize import linprog
 
 from spectral_bias.encodings import InputMap, waves
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
-from spectral_bias.networks import load_network
 from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
@@ -192,7 +190,7 @@ def measure_inradius(
 def _measure(
     snapshot: Snapshot, places: Mapping[str, np.ndarray], box: tuple[float, float], pool: Executor
 ) -> dict[str, np.ndarray]:
-    layer = affine_layers(load_network(snapshot, torch.device("cpu")))[0]
+    layer = affine_layers(snapshot.tensors)[0]
     found = {
         name: list(pool.map(partial(largest_ball, layer, box=box), chosen))
         for name, chosen in places.items()

@@ -12,13 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-import torch
 
 from spectral_bias.encodings import InputMap, features_at
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.segment_crossings import Crossings
-from spectral_bias.networks import load_network
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
@@ -52,7 +50,7 @@ def measure_linear_pieces(
     """
     epochs, breakpoints, kinks = [], [], []
     for snapshot in snapshots:
-        layers = affine_layers(load_network(snapshot, torch.device("cpu")))
+        layers = affine_layers(snapshot.tensors)
         found = curve_crossings(layers, input_map, np.zeros((1, 1)), np.ones((1, 1)))
         epochs.append(snapshot.metadata["epoch"])
         breakpoints.append(found)

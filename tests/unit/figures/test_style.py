@@ -15,7 +15,6 @@ from spectral_bias.figures.style import (
     dataset_styles,
     input_styles,
     layer_styles,
-    network_label,
 )
 from spectral_bias.tables.pairs import DATASET_PAIRS
 
@@ -198,24 +197,6 @@ def test_users_datasets_have_neither_colour_nor_marker_of_the_projects():
     assert {style.colour for style in others}.isdisjoint({style.colour for style in known})
     assert {style.marker for style in others}.isdisjoint({style.marker for style in known})
     assert len({style[1:] for style in others}) > 10
-
-
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        ("mlp_4x512", "MLP 4 x 512"),
-        ("cnn_32-64-96-256_k3_s2", "CNN 32-64-96-256, kernel 3, stride 2"),
-        ("cnn_8-16_k5_s1", "CNN 8-16, kernel 5, stride 1"),
-    ],
-)
-def test_network_labels(name, label):
-    assert network_label(name) == label
-
-
-@pytest.mark.parametrize("name", ["mlp", "mlp_4x512_wide", "cnn_32-64-96-256_k3", "resnet18"])
-def test_networks_without_a_label_are_named_with_the_file_to_edit(name):
-    with pytest.raises(ValueError, match=f"'{name}'.*mlp_<layers>.*cnn_<sizes>.*figures/style.py"):
-        network_label(name)
 
 
 def test_every_kind_of_pairs_of_a_dataset_has_a_label():

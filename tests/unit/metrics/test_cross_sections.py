@@ -208,5 +208,5 @@ def test_plane_of_another_input_map_is_refused(layers):
 def test_first_layer_in_closed_form_is_the_subdivision():
     network = MLP(12, 3, 60, 3, seed=0)
     plane = planes_of(POSITIONAL)["high"]
-    expected = subdivide(affine_layers(network)[:1], plane, 10**5).n_polygons
+    expected = subdivide(affine_layers(network.state_dict())[:1], plane, 10**5).n_polygons
     assert count_regions(network, plane, 1, 0) == (expected, 0)

@@ -83,7 +83,7 @@ def sampled_crossings(network, input_map, start, end, samples=8001):
 def test_crossings_are_those_of_dense_samples_to_1e_11(case):
     network, input_map = case
     starts, ends = lines()
-    crossings = curve_crossings(affine_layers(network), input_map, starts, ends)
+    crossings = curve_crossings(affine_layers(network.state_dict()), input_map, starts, ends)
     assert len(crossings.segment) > 40
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         _, *found = (values[crossings.segment == index] for values in crossings)
@@ -95,18 +95,18 @@ def test_crossings_are_those_of_dense_samples_to_1e_11(case):
 
 def test_curve_crosses_where_the_straight_segment_does_not():
     network, (starts, ends) = network_of(MAPS["L4"], trained=True), lines()
-    curved = curve_crossings(affine_layers(network), MAPS["L4"], starts, ends)
+    curved = curve_crossings(affine_layers(network.state_dict()), MAPS["L4"], starts, ends)
     corners = [features_at(MAPS["L4"], points) for points in (starts, ends)]
-    straight = segment_crossings(affine_layers(network), *corners)
+    straight = segment_crossings(affine_layers(network.state_dict()), *corners)
     assert len(curved.segment) > 1.5 * len(straight.segment)
 
 
 def test_short_lines_are_almost_straight_segments():
     network, (starts, ends) = network_of(MAPS["L4"], trained=True), lines(200)
     ends = starts + 1e-3 * (ends - starts)
-    curved = curve_crossings(affine_layers(network), MAPS["L4"], starts, ends)
+    curved = curve_crossings(affine_layers(network.state_dict()), MAPS["L4"], starts, ends)
     corners = [features_at(MAPS["L4"], points) for points in (starts, ends)]
-    straight = segment_crossings(affine_layers(network), *corners)
+    straight = segment_crossings(affine_layers(network.state_dict()), *corners)
     assert len(straight.segment) > 0
     np.testing.assert_array_equal(curved.segment, straight.segment)
     np.testing.assert_array_equal(curved.neuron, straight.neuron)
@@ -115,8 +115,8 @@ def test_short_lines_are_almost_straight_segments():
 
 def test_coordinates_are_straight_segments():
     network, (starts, ends) = network_of(COORDINATES, trained=True), lines()
-    found = curve_crossings(affine_layers(network), COORDINATES, starts, ends)
-    expected = segment_crossings(affine_layers(network), 2 * starts - 1, 2 * ends - 1)
+    found = curve_crossings(affine_layers(network.state_dict()), COORDINATES, starts, ends)
+    expected = segment_crossings(affine_layers(network.state_dict()), 2 * starts - 1, 2 * ends - 1)
     assert len(found.segment) > 50
     for values, others in zip(found, expected, strict=True):
         np.testing.assert_allclose(values, others, rtol=0, atol=1e-12)
@@ -125,7 +125,7 @@ def test_coordinates_are_straight_segments():
 def test_a_neuron_crosses_an_odd_number_of_times_iff_the_ends_differ(case):
     network, input_map = case
     starts, ends = lines(30)
-    crossings = curve_crossings(affine_layers(network), input_map, starts, ends)
+    crossings = curve_crossings(affine_layers(network.state_dict()), input_map, starts, ends)
     differ = states(network, input_map, starts) != states(network, input_map, ends)
     counts = np.zeros(differ.shape, dtype=int)
     np.add.at(counts, (crossings.segment, crossings.layer - 1, crossings.neuron), 1)
@@ -135,7 +135,7 @@ def test_a_neuron_crosses_an_odd_number_of_times_iff_the_ends_differ(case):
 
 def test_reversed_lines_have_the_same_crossings(case):
     network, input_map = case
-    layers, (starts, ends) = affine_layers(network), lines()
+    layers, (starts, ends) = affine_layers(network.state_dict()), lines()
     forth = curve_crossings(layers, input_map, starts, ends)
     back = curve_crossings(layers, input_map, ends, starts)
     order = np.lexsort((1 - back.position, back.segment))
@@ -147,7 +147,7 @@ def test_reversed_lines_have_the_same_crossings(case):
 @pytest.mark.parametrize("share", [0.5, 0.123])
 def test_parts_of_a_line_add_up(case, share):
     network, input_map = case
-    layers, (starts, ends) = affine_layers(network), lines()
+    layers, (starts, ends) = affine_layers(network.state_dict()), lines()
     cut = starts + share * (ends - starts)
     whole = curve_crossings(layers, input_map, starts, ends)
     first = curve_crossings(layers, input_map, starts, cut)
@@ -161,7 +161,7 @@ def test_parts_of_a_line_add_up(case, share):
 @pytest.mark.parametrize(("name", "value"), [("_RADIANS", 0.7), ("_RADIANS", 9.0), ("_BLOCK", 1)])
 def test_how_lines_are_cut_does_not_matter(case, monkeypatch, name, value):
     network, input_map = case
-    layers, (starts, ends) = affine_layers(network), lines()
+    layers, (starts, ends) = affine_layers(network.state_dict()), lines()
     expected = curve_crossings(layers, input_map, starts, ends)
     monkeypatch.setattr(module, name, value)
     for found, values in zip(
@@ -207,13 +207,19 @@ def test_a_neuron_without_input_never_crosses():
 
 
 def test_lines_without_length_have_no_crossings():
-    layers, (starts, ends) = affine_layers(network_of(MAPS["L4"], trained=False)), lines()
+    layers, (starts, ends) = (
+        affine_layers(network_of(MAPS["L4"], trained=False).state_dict()),
+        lines(),
+    )
     assert len(curve_crossings(layers, MAPS["L4"], starts, starts).segment) == 0
     assert len(curve_crossings(layers, MAPS["L4"], starts[:0], ends[:0]).segment) == 0
 
 
 def test_lines_outside_the_unit_square_are_refused():
-    layers, (starts, ends) = affine_layers(network_of(MAPS["L4"], trained=False)), lines()
+    layers, (starts, ends) = (
+        affine_layers(network_of(MAPS["L4"], trained=False).state_dict()),
+        lines(),
+    )
     ends[2, 0] = 1.25
     with pytest.raises(ValueError, match=r"1 coordinates.*first is 1\.25; 0 to 1 is allowed"):
         curve_crossings(layers, MAPS["L4"], starts, ends)
@@ -223,6 +229,6 @@ def test_lines_outside_the_unit_square_are_refused():
 
 
 def test_a_network_of_another_input_map_is_refused():
-    layers = affine_layers(network_of(MAPS["L4"], trained=False))
+    layers = affine_layers(network_of(MAPS["L4"], trained=False).state_dict())
     with pytest.raises(ValueError, match="takes 16 features and the input map has 4"):
         curve_crossings(layers, MAPS["L1"], *lines())

@@ -52,7 +52,7 @@ def room(layer, point, where, box):
 def problem(dimensions, neurons, seed=0):
     """Return a first layer as PyTorch initialises it, and a point of the box."""
     generator = np.random.default_rng(seed)
-    layer = affine_layers(MLP(dimensions, 1, neurons, 1, seed=seed))[0]
+    layer = affine_layers(MLP(dimensions, 1, neurons, 1, seed=seed).state_dict())[0]
     return layer, generator.uniform(*BOX, size=dimensions)
 
 
@@ -144,7 +144,7 @@ def test_equals_a_search_over_all_centres_in_the_plane_to_1e_9(seed):
 @pytest.mark.parametrize("kind", ["uniform", "data"])
 def test_equals_the_definition_on_a_trained_network_to_1e_9(trained, kind):
     features, network = trained
-    layer = affine_layers(network)[0]
+    layer = affine_layers(network.state_dict())[0]
     generator = np.random.default_rng(0)
     points = {"uniform": generator.uniform(*BOX, size=(20, 16)), "data": features[::13]}[kind]
     for point in points.astype(np.float64):
@@ -392,13 +392,13 @@ def test_network_that_is_not_finite_is_refused(study):
 
 @pytest.mark.parametrize("place", [(1.5, 0.0), (0.0, -1.01), (np.nan, 0.0)])
 def test_point_outside_the_box_is_refused(place):
-    layer = affine_layers(MLP(2, 1, 5, 1, seed=0))[0]
+    layer = affine_layers(MLP(2, 1, 5, 1, seed=0).state_dict())[0]
     with pytest.raises(ValueError, match=r"outside the box \[-1.0, 1.0\]"):
         largest_ball(layer, np.array(place), BOX)
 
 
 def test_weights_that_are_not_finite_have_no_ball():
-    weight, bias = affine_layers(MLP(2, 1, 5, 1, seed=0))[0]
+    weight, bias = affine_layers(MLP(2, 1, 5, 1, seed=0).state_dict())[0]
     weight[3, 1] = np.nan
     ball = largest_ball((weight, bias), np.zeros(2), BOX)
     assert np.isnan(ball.radius)

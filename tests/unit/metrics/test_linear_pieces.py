@@ -13,7 +13,7 @@ from spectral_bias.metrics.linear_pieces import (
     measure_linear_pieces,
     turning_points,
 )
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP
 from spectral_bias.snapshots import load_snapshot, save_snapshot
 from spectral_bias.storage import read_artifact, write_artifact
 
@@ -99,7 +99,7 @@ def test_a_neuron_without_a_way_to_the_output_is_a_breakpoint_but_no_kink(saved)
 
 def reference_kinks(network, input_map, breakpoints):
     """Return for each breakpoint whether the slope by the features changes, by automatic means."""
-    layers = affine_layers(network)
+    layers = affine_layers(network.state_dict())
 
     def gradient(position):
         inputs = torch.from_numpy(features_at(input_map, np.array([[position]])))
@@ -135,7 +135,7 @@ def test_all_breakpoints_are_found_that_samples_show(saved, input_map):
     arrays = measure_linear_pieces(saved({0: network}), input_map)
     samples = np.linspace(0, 1, 200_001)[:, None]
     values, changes = features_at(input_map, samples), np.zeros(200_000, dtype=int)
-    for weight, bias in affine_layers(network)[:-1]:
+    for weight, bias in affine_layers(network.state_dict())[:-1]:
         values = np.maximum(values @ weight.T + bias, 0)
         changes += ((values[1:] > 0) != (values[:-1] > 0)).sum(axis=1)
     found = np.bincount((arrays["position"] * 200_000).astype(int), minlength=200_000)[:200_000]
@@ -161,7 +161,7 @@ def test_a_network_without_breakpoints_has_none(saved):
     snapshots = saved({0: with_layers(1, 2, *layers)})
     arrays = measure_linear_pieces(snapshots, LINE)
     assert arrays["position"].shape == (0,)
-    layers = affine_layers(load_network(snapshots[0], CPU))
+    layers = affine_layers(snapshots[0].tensors)
     none = linear_pieces.curve_crossings(layers, LINE, np.zeros((1, 1)), np.ones((1, 1)))
     assert are_kinks(layers, [np.empty((0, 1))] * 2, none).shape == (0,)
 

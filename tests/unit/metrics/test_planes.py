@@ -32,7 +32,7 @@ def test_normalised_plane_is_the_same_rectangle():
 
 def test_layers_on_a_plane_have_the_values_of_the_network():
     plane = plane_in_five_dimensions()
-    layers = affine_layers(MLP(5, 2, 7, 1, seed=0))
+    layers = affine_layers(MLP(5, 2, 7, 1, seed=0).state_dict())
     points = np.random.default_rng(1).uniform(-1, 4, size=(20, 2))
     (weight, bias), *others = on_plane(layers, plane)
     expected = plane.points(points) @ layers[0][0].T + layers[0][1]
@@ -41,7 +41,7 @@ def test_layers_on_a_plane_have_the_values_of_the_network():
 
 
 def test_plane_in_another_space_is_refused():
-    layers = affine_layers(MLP(2, 2, 4, 1, seed=0))
+    layers = affine_layers(MLP(2, 2, 4, 1, seed=0).state_dict())
     with pytest.raises(ValueError, match="space of 5 features, but the network takes 2"):
         on_plane(layers, plane_in_five_dimensions())
 

@@ -66,7 +66,7 @@ def _halves(polygon, line):
 
 def hidden_layers(depth, width, seed=0, in_features=2, fraction=None):
     """Return the hidden layers of a fresh network, weights rounded to fractions of a power of 2."""
-    layers = affine_layers(MLP(in_features, depth, width, 1, seed=seed))[:-1]
+    layers = affine_layers(MLP(in_features, depth, width, 1, seed=seed).state_dict())[:-1]
     if fraction is None:
         return layers
     return [
@@ -86,7 +86,7 @@ def trained_layers():
     for _ in range(60):
         trainer.train_epoch()
     assert trainer.losses[-1] < 0.5 * trainer.losses[0]
-    return affine_layers(network)[:-1]
+    return affine_layers(network.state_dict())[:-1]
 
 
 def square(features=2, seed=None, low=SQUARE[0], high=SQUARE[1]):

@@ -71,7 +71,7 @@ def sampled_crossings(network, start, end, samples=4001):
 
 def test_crossings_are_those_of_dense_samples_to_1e_11(network):
     starts, ends = segments()
-    crossings = segment_crossings(affine_layers(network), starts, ends)
+    crossings = segment_crossings(affine_layers(network.state_dict()), starts, ends)
     assert len(crossings.segment) > 10
     for segment, (start, end) in enumerate(zip(starts, ends, strict=True)):
         own = crossings.segment == segment
@@ -84,7 +84,7 @@ def test_crossings_are_those_of_dense_samples_to_1e_11(network):
 
 
 def test_crossings_come_by_segment_and_position(network):
-    crossings = segment_crossings(affine_layers(network), *segments())
+    crossings = segment_crossings(affine_layers(network.state_dict()), *segments())
     order = np.lexsort((crossings.position, crossings.segment))
     np.testing.assert_array_equal(order, np.arange(len(order)))
     assert crossings.position.min() >= 0
@@ -94,7 +94,7 @@ def test_crossings_come_by_segment_and_position(network):
 
 def test_a_neuron_crosses_an_odd_number_of_times_iff_the_ends_differ(network):
     starts, ends = segments(count=40)
-    crossings = segment_crossings(affine_layers(network), starts, ends)
+    crossings = segment_crossings(affine_layers(network.state_dict()), starts, ends)
     differ = states(network, starts) != states(network, ends)
     counts = np.zeros(differ.shape, dtype=int)
     np.add.at(counts, (crossings.segment, crossings.layer - 1, crossings.neuron), 1)
@@ -106,13 +106,13 @@ def test_a_neuron_crosses_an_odd_number_of_times_iff_the_ends_differ(network):
 
 def test_deeper_neurons_can_cross_more_than_once():
     network = network_of(4, 16, trained=True)
-    crossings = segment_crossings(affine_layers(network), *segments(count=40))
+    crossings = segment_crossings(affine_layers(network.state_dict()), *segments(count=40))
     names = np.stack([crossings.segment, crossings.layer, crossings.neuron])
     assert np.unique(names, axis=1, return_counts=True)[1].max() > 2
 
 
 def test_reversed_segments_have_the_same_crossings(network):
-    layers, (starts, ends) = affine_layers(network), segments()
+    layers, (starts, ends) = affine_layers(network.state_dict()), segments()
     forth, back = segment_crossings(layers, starts, ends), segment_crossings(layers, ends, starts)
     order = np.lexsort((1 - back.position, back.segment))
     for name in ("segment", "layer", "neuron"):
@@ -122,7 +122,7 @@ def test_reversed_segments_have_the_same_crossings(network):
 
 @pytest.mark.parametrize("share", [0.5, 0.123])
 def test_parts_of_a_segment_add_up(network, share):
-    layers, (starts, ends) = affine_layers(network), segments()
+    layers, (starts, ends) = affine_layers(network.state_dict()), segments()
     whole = segment_crossings(layers, starts, ends)
     cut = (1 - share) * starts + share * ends
     first, second = segment_crossings(layers, starts, cut), segment_crossings(layers, cut, ends)
@@ -135,7 +135,7 @@ def test_parts_of_a_segment_add_up(network, share):
 def test_outputs_are_linear_between_crossings_and_bend_there():
     network = network_of(3, 14, trained=True)
     starts, ends = segments()
-    crossings = segment_crossings(affine_layers(network), starts, ends)
+    crossings = segment_crossings(affine_layers(network.state_dict()), starts, ends)
     bends = []
     for segment, (start, end) in enumerate(zip(starts, ends, strict=True)):
         inner = crossings.position[crossings.segment == segment]
@@ -153,7 +153,7 @@ def test_outputs_are_linear_between_crossings_and_bend_there():
 
 def test_only_the_crossing_neuron_switches_at_a_crossing(network):
     starts, ends = segments()
-    crossings = segment_crossings(affine_layers(network), starts, ends)
+    crossings = segment_crossings(affine_layers(network.state_dict()), starts, ends)
     gaps = np.diff(crossings.position, prepend=-1, append=2)
     apart = (np.abs(gaps[1:]) > 1e-7) & (np.abs(gaps[:-1]) > 1e-7)
     assert apart.sum() > 10
@@ -193,7 +193,7 @@ def test_switching_often_in_one_place_counts_by_the_state_after_it(times, kept):
 
 
 def test_segments_without_length_or_switch_have_no_crossings():
-    layers = affine_layers(network_of(2, 12, trained=False))
+    layers = affine_layers(network_of(2, 12, trained=False).state_dict())
     starts, _ = segments()
     assert len(segment_crossings(layers, starts, starts).segment) == 0
     assert len(segment_crossings(layers, starts[:0], starts[:0]).segment) == 0
@@ -203,7 +203,7 @@ def test_segments_without_length_or_switch_have_no_crossings():
 
 @pytest.mark.parametrize("block", [1, 3])
 def test_block_size_does_not_matter(network, monkeypatch, block):
-    layers, (starts, ends) = affine_layers(network), segments()
+    layers, (starts, ends) = affine_layers(network.state_dict()), segments()
     expected = segment_crossings(layers, starts, ends)
     monkeypatch.setattr(module, "_BLOCK", block)
     for found, values in zip(segment_crossings(layers, starts, ends), expected, strict=True):
@@ -212,7 +212,10 @@ def test_block_size_does_not_matter(network, monkeypatch, block):
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_ends_that_are_not_finite_are_refused(value):
-    layers, (starts, ends) = affine_layers(network_of(2, 12, trained=False)), segments()
+    layers, (starts, ends) = (
+        affine_layers(network_of(2, 12, trained=False).state_dict()),
+        segments(),
+    )
     ends[[3, 5], 1] = value
     with pytest.raises(ValueError, match=r"2 of 8 segments.*segment 3"):
         segment_crossings(layers, starts, ends)
@@ -220,6 +223,6 @@ def test_ends_that_are_not_finite_are_refused(value):
 
 @pytest.mark.parametrize(("starts", "ends"), [((4, 3), (4, 3)), ((4, 2), (3, 2)), ((2,), (2,))])
 def test_shapes_that_do_not_fit_are_refused(starts, ends):
-    layers = affine_layers(network_of(2, 12, trained=False))
+    layers = affine_layers(network_of(2, 12, trained=False).state_dict())
     with pytest.raises(ValueError, match=r"both have to be \[segments, 2\]"):
         segment_crossings(layers, np.zeros(starts), np.ones(ends))

@@ -1,0 +1,217 @@
+"""Verbs that claims are written with: choose rows of a table, and compare them run by run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+Tables = Mapping[str, pd.DataFrame]
+_RUN = ["signal", "seed"]
+_NONE = pd.Series(dtype=float)
+
+
+class NothingToCompareError(Exception):
+    """Tables lack what a claim compares; the message says what."""
+
+
+class Comparison(NamedTuple):
+    """One comparison that a claim makes, run by run.
+
+    Attributes:
+        label: What is compared, at which snapshot.
+        effects: By signal and seed; positive where a run does what the claim says.
+        is_exact: Whether the claim is of a fact that every run must show, not of a mean: then an
+            effect is the share of cases that show it, and anything below 1 refutes it.
+        initial: The same at the initialisation or, for what is claimed to change, since then; empty
+            where that has no meaning.
+        first: The same at the first snapshot after the initialisation; empty likewise.
+    """
+
+    label: str
+    effects: pd.Series
+    is_exact: bool = False
+    initial: pd.Series = _NONE
+    first: pd.Series = _NONE
+
+
+def rows(table: pd.DataFrame, **where: Any) -> pd.DataFrame:
+    """Return the rows with given values in columns; a collection means any of its values."""
+    for column, value in where.items():
+        if isinstance(value, Collection) and not isinstance(value, str):
+            table = table[table[column].isin(value)]
+        else:
+            table = table[table[column] == value]
+    return table
+
+
+def of_study(tables: Tables, name: str, study: str) -> pd.DataFrame:
+    """Return the rows of a table that are of one study.
+
+    Args:
+        tables: All tables, by name.
+        name: The table.
+        study: The study.
+
+    Returns:
+        The rows.
+
+    Raises:
+        NothingToCompareError: If there are none.
+    """
+    found = rows(tables[name], study=study)
+    if found.empty:
+        raise NothingToCompareError(f"the table {name} has no runs of the study {study}")
+    return found
+
+
+def of_runs(table: pd.DataFrame, column: str, **where: Any) -> pd.Series:
+    """Return a column by signal and seed, its mean where a run has several rows."""
+    return rows(table, **where).groupby(_RUN)[column].mean().dropna()
+
+
+def snapshots(table: pd.DataFrame, fewest: int = 2) -> list[int]:
+    """Return the snapshots that all input maps of a table have.
+
+    Args:
+        table: A table of snapshots.
+        fewest: How many a claim needs: the initialisation, and one or more after it.
+
+    Returns:
+        Their epochs, ascending.
+
+    Raises:
+        NothingToCompareError: If there are too few.
+    """
+    by_input = [set(of_input) for _, of_input in table.groupby("input")["epoch"]]
+    found = sorted(set.intersection(*by_input)) if by_input else []
+    if len(found) < fewest:
+        raise NothingToCompareError(
+            f"{len(found)} snapshot(s) in common, at least {fewest} are needed"
+        )
+    return [int(epoch) for epoch in found]
+
+
+def levels(table: pd.DataFrame, *, of: Collection[int] | None = None) -> dict[int, str]:
+    """Return the positional encodings 2^l of a table by their number of levels, ascending."""
+    found = {}
+    for name in table["input"].unique():
+        match = re.fullmatch(r"positional_L(\d+)(_half_open)?", name)
+        if match and (of is None or int(match.group(1)) in of):
+            found[int(match.group(1))] = name
+    return dict(sorted(found.items()))
+
+
+def intervals(table: pd.DataFrame) -> list[str]:
+    """Return the raw coordinates of a table, from the narrowest interval to the widest."""
+    widths = {}
+    for name in table["input"].unique():
+        if match := re.fullmatch(r"coordinates_(-?[\d.]+)_(-?[\d.]+)", name):
+            widths[name] = float(match.group(2)) - float(match.group(1))
+    return sorted(widths, key=lambda name: widths[name])
+
+
+def extreme(parts: Iterable[pd.Series], kind: str) -> pd.Series:
+    """Return the largest or the smallest of several columns, run by run.
+
+    Args:
+        parts: The columns, by signal and seed.
+        kind: ``max`` or ``min``.
+
+    Returns:
+        By signal and seed, of the runs that all have.
+
+    Raises:
+        NothingToCompareError: If there are no columns.
+    """
+    parts = list(parts)
+    if not parts:
+        raise NothingToCompareError("an input map that the claim is about is not in the study")
+    joined = pd.concat(parts, axis=1, join="inner")
+    return joined.max(axis=1) if kind == "max" else joined.min(axis=1)
+
+
+def positive(
+    label: str, effects: pd.Series, initial: pd.Series = _NONE, first: pd.Series = _NONE
+) -> list[Comparison]:
+    """Return the comparison of a column with zero, if there are runs that have it."""
+    effects = effects.dropna()
+    if effects.empty:
+        return []
+    return [Comparison(label, effects, initial=initial.dropna(), first=first.dropna())]
+
+
+def trained(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) -> list[Comparison]:
+    """Return the comparison of a gap at the last snapshot with zero, and the same before it.
+
+    Args:
+        label: What the gap is of.
+        table: The table whose snapshots count.
+        gap: By signal and seed at an epoch, positive as claimed.
+
+    Returns:
+        One comparison, or none if no run has both sides of the gap.
+    """
+    epochs = snapshots(table)
+    before = gap(epochs[0]), gap(epochs[1])
+    return positive(f"{label}, epoch {epochs[-1]}", gap(epochs[-1]), *before)
+
+
+def always(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) -> list[Comparison]:
+    """Return the comparison of the least of a gap over all snapshots with zero.
+
+    Args:
+        label: What the gap is of.
+        table: The table whose snapshots count.
+        gap: By signal and seed at an epoch, positive as claimed.
+
+    Returns:
+        One comparison, or none if no run has both sides of the gap.
+    """
+    epochs = snapshots(table)
+    gaps = [gap(epoch) for epoch in epochs]
+    least = extreme(gaps, "min")
+    return positive(f"{label}, the least of all snapshots", least, gaps[0], gaps[1])
+
+
+def growth(label: str, table: pd.DataFrame, value: Callable[[int], pd.Series]) -> list[Comparison]:
+    """Return the growth of a quantity after the first snapshot behind the initialisation.
+
+    The paper's curves begin there.  What it has grown since the initialisation is kept beside it.
+
+    Args:
+        label: The quantity.
+        table: The table whose snapshots count.
+        value: By signal and seed at an epoch.
+
+    Returns:
+        One comparison, or none if no run has both ends.
+    """
+    initial, first, *_, last = snapshots(table, fewest=3)
+    return positive(
+        f"{label}, epoch {last} less epoch {first}",
+        value(last) - value(first),
+        initial=value(last) - value(initial),
+    )
+
+
+def exact(label: str, shares: pd.Series) -> list[Comparison]:
+    """Return the comparison of a fact that every run must show, by the share of its cases."""
+    shares = shares.dropna()
+    return [Comparison(label, shares, is_exact=True)] if len(shares) else []
+
+
+def share_of_rows(table: pd.DataFrame, is_so: pd.Series) -> pd.Series:
+    """Return by signal and seed the share of rows for which something is so."""
+    keys = [table[name] for name in _RUN]
+    return is_so.astype(float).groupby(keys).mean()
+
+
+def log_ratio(larger: pd.Series, smaller: pd.Series) -> pd.Series:
+    """Return the decadic logarithm of the ratio of two columns, without runs where it has none."""
+    both = pd.concat([larger, smaller], axis=1, join="inner")
+    both = both[(both > 0).all(axis=1)]
+    return np.log10(both.iloc[:, 0] / both.iloc[:, 1])

@@ -1,0 +1,162 @@
+"""All claims of the paper, in order, and the verdict of the tables on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from spectral_bias.claims import (
+    classifiers,
+    confusion,
+    distances,
+    dynamics,
+    expressivity,
+    geometry,
+)
+from spectral_bias.claims.claim import Claim
+from spectral_bias.claims.comparing import Comparison, NothingToCompareError, Tables
+from spectral_bias.claims.statistics import FEWEST_SIGNALS, Estimate, adjusted, estimate
+
+_PARTS = (expressivity, confusion, classifiers, geometry, distances, dynamics)
+CLAIMS: tuple[Claim, ...] = tuple(
+    sorted(
+        (claim for part in _PARTS for claim in part.CLAIMS),
+        key=lambda claim: int(claim.name[1:]),
+    )
+)
+# Of false verdicts among all: 5 % in all, half of it on either side.
+RATE = 0.025
+HOLDS, FAILS, INCONCLUSIVE, NOT_MEASURED = "holds", "fails", "inconclusive", "not measured"
+VERDICTS = (HOLDS, FAILS, INCONCLUSIVE, NOT_MEASURED)
+
+
+class Judged(NamedTuple):
+    """A claim with what the tables say about its comparisons."""
+
+    claim: Claim
+    comparisons: list[Comparison]
+    estimates: list[Estimate]
+    missing: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the claim is of a fact that every run must show."""
+        return bool(self.comparisons) and all(one.is_exact for one in self.comparisons)
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether there is a probability for each comparison, and enough signals to believe it."""
+        return (
+            bool(self.comparisons)
+            and not self.is_exact
+            and all(
+                one.n_signals >= FEWEST_SIGNALS and np.isfinite(one.p_larger)
+                for one in self.estimates
+            )
+        )
+
+    @property
+    def p_holds(self) -> float:
+        """Probability of the weakest comparison if it had no effect: all must hold."""
+        return max(one.p_larger for one in self.estimates)
+
+    @property
+    def p_fails(self) -> float:
+        """Probability of the most opposed comparison, for as many tries as there are."""
+        return min(1.0, len(self.estimates) * min(one.p_smaller for one in self.estimates))
+
+    @property
+    def weakest(self) -> int | None:
+        """Number of the comparison that the verdict hangs on; None if there is none."""
+        if not self.comparisons:
+            return None
+        if self.is_exact:
+            return int(np.argmin([one.effect for one in self.estimates]))
+        return int(np.argmax([np.nan_to_num(one.p_larger, nan=1.0) for one in self.estimates]))
+
+
+def judge(tables: Tables, seed: int, claims: Sequence[Claim] = CLAIMS) -> list[Judged]:
+    """Make the comparisons of all claims.
+
+    Args:
+        tables: The tables that there are, by name.
+        seed: Seed of the bootstraps.
+        claims: The claims.
+
+    Returns:
+        What the tables say on each, in order.
+    """
+    judged = []
+    for claim in claims:
+        comparisons, missing = [], ""
+        absent = [name for name in claim.tables if name not in tables or tables[name].empty]
+        if absent:
+            missing = f"there is nothing in {', '.join(absent)}"
+        else:
+            try:
+                comparisons = claim.compare(tables)
+            except NothingToCompareError as error:
+                missing = str(error)
+        if not comparisons and not missing:
+            missing = f"no two sides to compare in the study {claim.study}"
+        estimates = [estimate(comparison.effects, seed) for comparison in comparisons]
+        judged.append(Judged(claim, comparisons, estimates, missing))
+    return judged
+
+
+def verdicts(judged: Sequence[Judged]) -> list[tuple[str, float]]:
+    """Return the verdict on each claim, and the corrected probability behind it.
+
+    An exact claim fails at a single exception.  Any other holds if all its comparisons do, and
+    fails if one of them shows the opposite, each beyond chance after the correction for the number
+    of claims (and, with several seeds, beyond what they vary by); with fewer than three signals
+    nothing is concluded.
+
+    Args:
+        judged: All claims: the correction is for their number.
+
+    Returns:
+        Verdict and probability; NaN where none was computed.
+    """
+    tested = [index for index, one in enumerate(judged) if one.is_tested]
+    holds = dict(zip(tested, adjusted(np.array([judged[i].p_holds for i in tested])), strict=True))
+    fails = dict(zip(tested, adjusted(np.array([judged[i].p_fails for i in tested])), strict=True))
+    found = []
+    for index, one in enumerate(judged):
+        if not one.comparisons:
+            found.append((NOT_MEASURED, np.nan))
+        elif one.is_exact:
+            is_so = all(estimated.effect == 1.0 for estimated in one.estimates)
+            found.append((HOLDS if is_so else FAILS, np.nan))
+        elif index not in holds:
+            found.append((INCONCLUSIVE, np.nan))
+        elif holds[index] <= RATE and all(estimated.low > 0 for estimated in one.estimates):
+            found.append((HOLDS, holds[index]))
+        elif fails[index] <= RATE and any(estimated.high < 0 for estimated in one.estimates):
+            found.append((FAILS, fails[index]))
+        else:
+            found.append((INCONCLUSIVE, min(holds[index], fails[index])))
+    return found
+
+
+def note_on(one: Judged) -> str:
+    """Return what a reader should know about a verdict."""
+    notes = [one.missing, one.claim.caution]
+    if one.comparisons and not one.is_exact:
+        fewest = min(estimated.n_signals for estimated in one.estimates)
+        if fewest < FEWEST_SIGNALS:
+            notes.append(f"{fewest} signal(s), with fewer than {FEWEST_SIGNALS} all stays open")
+        elif not one.is_tested:
+            notes.append("all signals show exactly the same: not replicated")
+    if one.weakest is not None:
+        initial, effect = one.comparisons[one.weakest].initial, one.estimates[one.weakest].effect
+        if len(initial) and is_there_initially(initial.mean(), effect):
+            notes.append("at least half of the effect is there at the initialisation already")
+    return "; ".join(note for note in notes if note)
+
+
+def is_there_initially(initial: float, effect: float) -> bool:
+    """Return whether half of an effect or more, in its direction, is there before training."""
+    return bool(np.sign(initial) == np.sign(effect) != 0 and abs(initial) >= abs(effect) / 2)

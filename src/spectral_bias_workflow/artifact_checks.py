@@ -1,0 +1,115 @@
+"""What must be so of every HDF5 file and every figure of a finished run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import xarray
+from PIL import Image
+
+from spectral_bias.storage import ArtifactError, Layout, read_artifact
+from spectral_bias_workflow.runs import Config
+
+# Where pixels of a pair lie (paper, Sec. 3.1, and the authors' scripts), as shares of the side of
+# an image and of a line: the most that local ones are apart, the end of the first part of global
+# ones and the start of the second.
+_RANGES = {"grid": (50 / 512, 225 / 512, 275 / 512), "line": (50 / 2048, 800 / 2048, 1200 / 2048)}
+_LEAST_CONTRAST = 1.0  # grey levels of 255
+
+
+def artifact_problems(path: Path, layout: Layout) -> list[str]:
+    """Return everything that is wrong with an HDF5 file.
+
+    It has to be unaltered since it was written, and open in xarray as labelled arrays with
+    coordinates and units.
+
+    Args:
+        path: The file.
+        layout: What it is declared to be.
+
+    Returns:
+        A sentence for each problem, without the name of the file.
+    """
+    try:
+        read_artifact(path, layout.filetype, [])
+    except ArtifactError as error:
+        return [f"is damaged: {error}"]
+    with h5py.File(path) as file:
+        problems = [] if file.attrs.get("stage_key") else ["does not say what made it (stage_key)"]
+    with xarray.open_dataset(path, engine="h5netcdf", create_default_indexes=False) as dataset:
+        for variable in layout.variables:
+            if variable.name not in dataset.variables:
+                problems.append(f"xarray finds no {variable.name}")
+                continue
+            opened = dataset[variable.name]
+            if opened.dims != tuple(variable.dims):
+                problems.append(f"{variable.name} is over {opened.dims}, not {variable.dims}")
+            if opened.attrs.get("units") != variable.unit:
+                unit = opened.attrs.get("units")
+                problems.append(f"{variable.name} has the unit {unit!r}, not {variable.unit!r}")
+            problems += [
+                f"{variable.name} has no coordinate along {dimension}"
+                for dimension in variable.dims
+                if dimension not in opened.coords
+            ]
+    return problems
+
+
+def pair_problems(path: Path, config: Config) -> list[str]:
+    """Return which pairs of pixels are not of the kind that they are called.
+
+    Args:
+        path: The pairs of one grid or line; its name says which.
+        config: The configuration that it was made under.
+
+    Returns:
+        A sentence for each kind with pairs out of their range.
+    """
+    domain, size = path.stem.split("_")
+    side = int(size)
+    apart, first_part, second_part = (share * side for share in _RANGES[domain])
+    pairs = read_artifact(path, "pairs").arrays
+    problems = []
+    places = {kind: np.stack(divmod(of, side), axis=-1) for kind, of in pairs.items()}
+    if domain == "line":  # one row
+        places = {kind: of[..., 1:] for kind, of in places.items()}
+    for kind, of in places.items():
+        if len(of) and (of[:, 0] == of[:, 1]).all(axis=1).any():
+            problems.append(f"a {kind} pair is one pixel twice")
+    # A side of a patch, and an end of a part, are rounded to whole pixels, and are one at least.
+    if (np.abs(np.diff(places["local"], axis=1)) > max(apart + 1, 2)).any():
+        problems.append(f"a local pair is more than {apart:.1f} pixels apart")
+    low, high = places["global"].min(axis=1), places["global"].max(axis=1)
+    if (low > max(first_part + 1, 1)).any() or (high < second_part - 1).any():
+        problems.append(
+            f"a global pair is not in opposite parts, to {first_part:.1f} and from "
+            f"{second_part:.1f} pixels on"
+        )
+    tile = config["pairs"]["tile"]["side"]
+    if (np.diff(places["tile"] // tile, axis=1) != 0).any():
+        problems.append(f"a pair of a tile is not within {tile} x {tile} pixels")
+    return problems
+
+
+def figure_problems(png: Path, stage_key: str) -> list[str]:
+    """Return everything that is wrong with a figure.
+
+    Args:
+        png: The picture; beside it lies the same as PDF.
+        stage_key: The key that the tables, the code and the options of today give it.
+
+    Returns:
+        A sentence for each problem, without the name of the file.
+    """
+    with Image.open(png) as image:
+        found = image.text.get("Stage-Key") if hasattr(image, "text") else None
+        contrast = np.asarray(image.convert("L")).std()
+    problems = [] if found == stage_key else [f"was made by {found}, not by {stage_key}"]
+    if contrast < _LEAST_CONTRAST:
+        problems.append("is blank")
+    pdf = png.with_suffix(".pdf")
+    if not pdf.is_file() or stage_key.encode() not in pdf.read_bytes():
+        problems.append(f"its PDF was not made by {stage_key}")
+    return problems

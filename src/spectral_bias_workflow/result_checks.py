@@ -1,0 +1,138 @@
+"""Is a finished run complete, and is everything in it what it is called?"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from spectral_bias.tables.columns import Table
+from spectral_bias.tables.reading import read_tables
+from spectral_bias_workflow.artifact_checks import (
+    artifact_problems,
+    figure_problems,
+    pair_problems,
+)
+from spectral_bias_workflow.artifacts import artifact_files
+from spectral_bias_workflow.registry import LAYOUTS, TABLES
+from spectral_bias_workflow.runs import PAIRS_FILE, Config
+from spectral_bias_workflow.table_checks import table_problems
+from spectral_bias_workflow.tables import is_made, table_file
+
+_MOST_SHOWN = 30
+
+
+class Checked(NamedTuple):
+    """One check of one file.
+
+    Attributes:
+        check: What is asked: ``artifact``, ``pairs``, ``table``, ``description`` or ``figure``.
+        file: The file.
+        problems: A sentence each; none if all is well.
+    """
+
+    check: str
+    file: str
+    problems: list[str]
+
+
+class ResultError(Exception):
+    """Results that are not what they are called; the message lists the problems."""
+
+
+def check_results(
+    config: Config, stage_keys: Mapping[str, str], root: Path, workers: int = 1
+) -> Iterator[Checked]:
+    """Check every artifact, table and figure of a finished run.
+
+    Args:
+        config: The checked configuration.
+        stage_keys: The keys that descriptions of tables (JSON) and figures (PNG) have to carry,
+            by file.
+        root: The folder that holds ``results``.
+        workers: Processes to check files in.
+
+    Yields:
+        Each check, whether it found something or not.
+    """
+    names, files, checks = zip(*_checks(config, stage_keys), strict=True)
+    paths = [root / file for file in files]
+    # Forked, before any thread is started: a fresh interpreter would load all libraries again.
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        found = pool.map(_problems, paths, checks, chunksize=8)
+        yield from map(Checked, names, files, found)
+
+
+def _problems(path: Path, problems_of: Callable[[Path], list[str]]) -> list[str]:
+    return problems_of(path) if path.is_file() else ["is missing"]
+
+
+def _checks(
+    config: Config, stage_keys: Mapping[str, str]
+) -> Iterator[tuple[str, str, Callable[[Path], list[str]]]]:
+    for file, pattern in artifact_files(config).items():
+        yield "artifact", file, partial(artifact_problems, layout=LAYOUTS[pattern])
+        if pattern == PAIRS_FILE:
+            yield "pairs", file, partial(pair_problems, config=config)
+    for table in TABLES:
+        if is_made(config, table.name):
+            file = table_file(table.name)
+            yield "table", file, partial(_table_problems, table=table, config=config)
+    for file, key in stage_keys.items():
+        if file.endswith(".json"):
+            yield "description", file, partial(_description_problems, stage_key=key)
+        else:
+            yield "figure", file, partial(figure_problems, stage_key=key)
+
+
+def _table_problems(path: Path, table: Table, config: Config) -> list[str]:
+    try:
+        frame = read_tables({table.name: path})[table.name]
+    except (ValueError, UnicodeDecodeError) as error:
+        return [f"is not a table: {error}"]
+    return table_problems(config, table, frame)
+
+
+def _description_problems(path: Path, stage_key: str) -> list[str]:
+    description = json.loads(path.read_text(encoding="utf-8"))
+    problems = []
+    if description["stage_key"] != stage_key:
+        problems.append(f"was made by {description['stage_key']}, not by {stage_key}")
+    with path.with_suffix(".csv").open("rb") as file:
+        n_rows = len(list(csv.reader(file.read().decode(errors="replace").splitlines()))) - 1
+    if description["n_rows"] != n_rows:
+        problems.append(f"says {description['n_rows']} rows, the table has {n_rows}")
+    return problems
+
+
+def all_well(checks: Iterable[Checked]) -> pd.DataFrame:
+    """Return the checks as a table, if none found anything.
+
+    Args:
+        checks: As made by :func:`check_results`.
+
+    Returns:
+        One row a check: ``check``, ``file``.
+
+    Raises:
+        ResultError: If one did; the message names each file and what is wrong with it.
+    """
+    checks = list(checks)
+    problems = [f"{one.file} {problem}" for one in checks for problem in one.problems]
+    if problems:
+        shown = "\n".join(f"  - {problem}" for problem in problems[:_MOST_SHOWN])
+        rest = len(problems) - _MOST_SHOWN
+        raise ResultError(
+            f"{len(problems)} problem(s) in the results:\n{shown}\n"
+            + (f"  ... and {rest} more\n" if rest > 0 else "")
+            + "Delete the files that are named and run the same command again: they are made anew. "
+            "If they come out the same, it is an error in the code that makes them."
+        )
+    return pd.DataFrame([(one.check, one.file) for one in checks], columns=["check", "file"])

@@ -1,0 +1,250 @@
+"""Whatever is broken in a finished run is found, and named."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from checkout import SMOKE, Checkout
+from PIL import Image, PngImagePlugin
+from snakemake.utils import update_config
+
+from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias_workflow.configuration import checked
+from spectral_bias_workflow.registry import LAYOUTS
+from spectral_bias_workflow.result_checks import check_results
+from spectral_bias_workflow.runs import PAIRS_FILE
+
+RUN = "image/astronaut/positional_L4/mlp_2x16/seed_0"
+FORWARD_PASS = f"results/metrics/forward_pass/{RUN}.h5"
+PAIRS = "results/datasets/pairs/grid_16.h5"
+
+
+@pytest.fixture
+def finished(smoke: Checkout, tmp_path: Path) -> Checkout:
+    return smoke.clone(tmp_path / "clone")
+
+
+def in_table(name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable:
+    def edit(folder: Path) -> None:
+        path = folder / f"results/tables/{name}.csv"
+        change(pd.read_csv(path, dtype={"layer": str})).to_csv(path, index=False)
+
+    return edit
+
+
+def cell(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Return what changes one cell of the second row: that of line 3."""
+
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        values = frame[column].astype(object)
+        values.iloc[1] = value
+        return frame.assign(**{column: values})
+
+    return change
+
+
+def in_pairs(kind: str, first: int, second: int) -> Callable:
+    def edit(folder: Path) -> None:
+        arrays, about = read_artifact(folder / PAIRS, "pairs")
+        arrays[kind][0] = (first, second)
+        write_artifact(folder / PAIRS, LAYOUTS[PAIRS_FILE], arrays, about)
+
+    return edit
+
+
+def flip_a_bit(folder: Path) -> None:
+    path = folder / FORWARD_PASS
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def without_units(folder: Path) -> None:
+    arrays, about = read_artifact(folder / PAIRS, "pairs")
+    pairs = LAYOUTS[PAIRS_FILE]
+    variables = tuple(replace(variable, unit="") for variable in pairs.variables)
+    write_artifact(folder / PAIRS, replace(pairs, variables=variables), arrays, about)
+
+
+def other_figure(folder: Path) -> None:
+    path = folder / "results/figures/hamming_image.png"
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Stage-Key", "plot_hamming_image@000000000000")
+    with Image.open(path) as image:
+        image.save(path, pnginfo=text)
+
+
+def blank_figure(folder: Path) -> None:
+    path = folder / "results/figures/hamming_image.png"
+    text = PngImagePlugin.PngInfo()
+    with Image.open(path) as image:
+        text.add_text("Stage-Key", image.text["Stage-Key"])
+    Image.new("L", (20, 20), 255).save(path, pnginfo=text)
+
+
+def other_description(folder: Path) -> None:
+    path = folder / "results/tables/regions.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "n_rows": 5, "stage_key": "tabulate_regions@0"}))
+
+
+REGIONS = "results/tables/regions.csv"
+BREAKS = {
+    "a flipped bit": (flip_a_bit, [FORWARD_PASS, "damaged"]),
+    "a missing artifact": (
+        lambda folder: (folder / FORWARD_PASS).unlink(),
+        [FORWARD_PASS, "is missing"],
+    ),
+    "no units": (without_units, [PAIRS, "has the unit '', not 'pixel index, row by row'"]),
+    "local pairs far apart": (in_pairs("local", 0, 255), [PAIRS, "a local pair is more than 1.6"]),
+    "global pairs near by": (in_pairs("global", 0, 1), [PAIRS, "a global pair is not in opposite"]),
+    "a pair across tiles": (in_pairs("tile", 0, 255), [PAIRS, "not within 4 x 4 pixels"]),
+    "a pair of one pixel": (
+        in_pairs("uniform", 7, 7),
+        [PAIRS, "a uniform pair is one pixel twice"],
+    ),
+    "an empty cell": (
+        in_table("regions", cell("n_regions", None)),
+        [REGIONS, "n_regions is empty in 1 row(s), the first in line 3", "where never"],
+    ),
+    "a cell that has to be empty": (
+        in_table("cross_sections", cell("exact", "too_many")),
+        ["results/tables/cross_sections.csv", "n_regions_exact is there", "exact != 'counted'"],
+    ),
+    "more regions than inputs": (
+        in_table("regions", cell("n_regions", 257)),
+        [REGIONS, "n_regions is 257 in line 3", "allowed is 1 to n_inputs"],
+    ),
+    "a cosine beyond one": (
+        in_table("confusion", cell("mean", 1.1)),
+        ["results/tables/confusion.csv", "mean is 1.1 in line 3", "allowed is -1 to 1"],
+    ),
+    "more neurons than there are": (
+        in_table("hamming", cell("q95", 999)),
+        ["results/tables/hamming.csv", "q95 is 999 in line 3", "0 to n_neurons"],
+    ),
+    "a missing row": (
+        in_table("hamming", lambda frame: frame.drop(index=4)),
+        ["results/tables/hamming.csv", "epoch 0: 8 row(s), 9 by the configuration"],
+    ),
+    "a row twice": (
+        in_table("regions", lambda frame: pd.concat([frame, frame.iloc[:1]])),
+        [REGIONS, "repeats the study, signal, input, network, seed, epoch of an earlier one"],
+    ),
+    "a run of another configuration": (
+        in_table("regions", cell("seed", 17)),
+        [REGIONS, "/17, epoch 1: not in the configuration", "0 row(s), 1 by the configuration"],
+    ),
+    "another column": (
+        in_table("regions", lambda frame: frame.rename(columns={"n_regions": "regions"})),
+        [REGIONS, "declared are study"],
+    ),
+    "not a table": (
+        lambda folder: (folder / REGIONS).write_bytes(b"\xff\xfe\x00"),
+        [REGIONS, "is not a table"],
+    ),
+    "claims left out": (
+        in_table("claims", lambda frame: frame.iloc[1:]),
+        ["results/tables/claims.csv", "has 38 row(s), not 39"],
+    ),
+    "another description": (
+        other_description,
+        ["results/tables/regions.json", "says 5 rows", "was made by tabulate_regions@0"],
+    ),
+    "a figure of other tables": (
+        other_figure,
+        ["results/figures/hamming_image.png", "was made by plot_hamming_image@000000000000"],
+    ),
+    "a blank figure": (blank_figure, ["results/figures/hamming_image.png", "is blank"]),
+    "a figure without its PDF": (
+        lambda folder: (folder / "results/figures/hamming_image.pdf").unlink(),
+        ["results/figures/hamming_image.png", "its PDF"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def broken(smoke: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    """One clone for all that is broken: what is broken in it is put back after each test."""
+    return smoke.clone(tmp_path_factory.mktemp("broken") / "clone")
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_what_is_broken_is_named(
+    broken: Checkout, smoke: Checkout, checked_in: Callable[[Path], list[str]], what: str
+) -> None:
+    change, words = BREAKS[what]
+    change(broken.folder)
+    try:
+        problems = checked_in(broken.folder)
+    finally:
+        for path in (smoke.folder / "results").rglob("*"):
+            copy = broken.folder / path.relative_to(smoke.folder)
+            if path.is_file() and path.suffix in {".h5", ".csv", ".json", ".png", ".pdf"}:
+                if not copy.is_file() or copy.read_bytes() != path.read_bytes():
+                    copy.write_bytes(path.read_bytes())
+    text = "\n".join(problems)
+    assert all(word in text for word in words), text
+    named = {problem.split()[0] for problem in problems}
+    # The description of a table has its number of rows.
+    assert named <= {words[0], words[0].replace(".csv", ".json")}
+
+
+def test_nothing_is_broken_otherwise(
+    broken: Checkout, checked_in: Callable[[Path], list[str]]
+) -> None:
+    assert checked_in(broken.folder) == []
+
+
+@pytest.fixture(scope="session")
+def checked_in(smoke: Checkout) -> Callable[[Path], list[str]]:
+    """Return what checks a folder as the rule does: the problems, each with its file."""
+    config: dict = {}
+    for name in SMOKE:
+        update_config(config, yaml.safe_load((smoke.folder / name).read_text()))
+    schema = smoke.folder / "workflow/schemas/config.schema.yaml"
+    config = checked(config, schema, [], smoke.folder)
+    keys = {}
+    for path in sorted((smoke.folder / "results/tables").glob("*.json")):
+        keys[f"results/tables/{path.name}"] = json.loads(path.read_text())["stage_key"]
+    for path in sorted((smoke.folder / "results/figures").glob("*.png")):
+        with Image.open(path) as image:
+            keys[f"results/figures/{path.name}"] = image.text["Stage-Key"]
+
+    def check(folder: Path) -> list[str]:
+        found = check_results(config, keys, folder, workers=2)
+        return [f"{one.file} {problem}" for one in found for problem in one.problems]
+
+    return check
+
+
+def test_the_rule_fails_with_all_problems_and_is_mended_by_a_rerun(finished: Checkout) -> None:
+    regions = finished.folder / REGIONS
+    original = regions.read_bytes()
+    in_table("regions", cell("n_regions", 257))(finished.folder)
+    in_table("confusion", cell("mean", 1.1))(finished.folder)
+    output = finished.run("results/checks.csv", options=["--forcerun", "check_results"], fails=True)
+    assert "2 problem(s) in the results" in output
+    assert f"{REGIONS} n_regions is 257" in output
+    assert "results/tables/confusion.csv mean is 1.1" in output
+    assert "Delete the files that are named" in output
+    assert not (finished.folder / "results/checks.csv").exists()
+    for name in ("regions", "confusion"):
+        (finished.folder / f"results/tables/{name}.csv").unlink()
+    finished.run("results/checks.csv")
+    assert regions.read_bytes() == original
+
+
+def test_every_artifact_opens_in_xarray_and_says_what_made_it(smoke: Checkout) -> None:
+    checks = pd.read_csv(smoke.folder / "results/checks.csv")
+    artifacts = checks.query("check == 'artifact'")["file"]
+    assert len(artifacts) == len({*artifacts}) > 50
+    with h5py.File(smoke.folder / artifacts.iloc[0]) as file:
+        assert file.attrs["stage_key"]
+    assert np.isin([PAIRS, FORWARD_PASS], artifacts).all()

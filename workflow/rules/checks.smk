@@ -1,0 +1,27 @@
+# Is everything there, and what it is called?  Reads all that a run has made.
+
+MADE_TABLES = [
+    getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(config, name)
+]
+DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(config, name)]
+CHECKED_KEYS = {
+    **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES},
+    **{str(rule.output.png): rule.params.stage_key for rule in DRAWN_FIGURES},
+}
+
+
+rule check_results:
+    input:
+        rules.all_tables.input,
+        rules.all_figures.input,
+        list(artifact_files(config)),
+    output:
+        "results/checks.csv",
+    log:
+        "logs/check_results.log",
+    threads: 2
+    params:
+        stage_keys=CHECKED_KEYS,
+        stage_key=KEYS.of_results("check_results", list(CHECKED_KEYS.values())),
+    script:
+        "../scripts/check_results.py"

@@ -1,0 +1,12 @@
+"""Check that a finished run is complete, and everything in it what it is called."""
+
+from pathlib import Path
+
+from spectral_bias.logs import log_to
+from spectral_bias.storage import whole_file
+from spectral_bias_workflow.result_checks import all_well, check_results
+
+log_to(snakemake.log[0])
+checks = check_results(snakemake.config, snakemake.params.stage_keys, Path.cwd(), snakemake.threads)
+with whole_file(snakemake.output[0]) as scratch:
+    all_well(checks).to_csv(scratch, index=False, lineterminator="\n")

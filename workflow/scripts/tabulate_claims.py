@@ -1,0 +1,11 @@
+"""Judge all claims of the paper by the other tables."""
+
+from spectral_bias.logs import log_to
+from spectral_bias.tables.claims import TABLE, tabulate_claims
+from spectral_bias.tables.columns import write_table
+from spectral_bias.tables.reading import read_tables
+
+log_to(snakemake.log[0])
+frame = tabulate_claims(read_tables(dict(snakemake.input.items())))
+table, description = snakemake.output.table, snakemake.output.description
+write_table(table, description, TABLE, frame, snakemake.params.stage_key)

@@ -1,0 +1,10 @@
+"""Gather what made all networks."""
+
+from spectral_bias.logs import log_to
+from spectral_bias.tables.columns import write_table
+from spectral_bias.tables.runs import TABLE, tabulate_runs
+
+log_to(snakemake.log[0])
+frame = tabulate_runs(snakemake.input)
+table, description = snakemake.output.table, snakemake.output.description
+write_table(table, description, TABLE, frame, snakemake.params.stage_key)
