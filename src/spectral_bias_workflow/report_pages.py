@@ -5,7 +5,9 @@ Each is one file that needs no other and no network.
 
 from __future__ import annotations
 
+import gzip
 import platform
+from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 from importlib.metadata import version
@@ -20,6 +22,21 @@ from spectral_bias.tables.columns import Table
 from spectral_bias_workflow.runs import Config
 
 _PACKAGES = ("snakemake", "torch", "numpy", "scipy", "pandas", "h5py", "matplotlib", "scikit-image")
+_UNPACKING = """<!DOCTYPE html>
+<meta charset="utf-8">
+<script>
+const bytes = Uint8Array.from(atob("{packed}"), letter => letter.charCodeAt(0));
+const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+new Response(unpacked).text().then(page => {{
+  document.open();
+  document.write(page);
+  document.close();
+}});
+</script>
+"""
+# A report encodes pages once more, by which they grow by a third.
+_MOST_LETTERS = 1_400_000
+_DIGITS = 5
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -42,40 +59,64 @@ th {{ text-align: left; padding-right: 2em; }}
 """
 
 
-def tables_page(tables: Mapping[str, pd.DataFrame], declared: Mapping[str, Table]) -> str:
-    """Return a page with all tables, each of which can be sorted, searched and paged.
+def table_page(table: Table, frame: pd.DataFrame) -> str:
+    """Return a page with a table that can be sorted, searched and paged.
 
     Args:
-        tables: The tables by name, in the order of the page.
-        declared: What they are declared to be, by name.
+        table: What it is declared to be.
+        frame: Its rows.
 
     Returns:
-        HTML.
+        HTML, packed so that a report can hold it: browsers refuse to show a page within a page
+        that has more than about two million letters.  Of a table that is too long for that, the
+        page has the first rows, and says so.
     """
-    body = [generate_init_offline_itables_html(itables.options.dt_bundle)]
-    for number, (name, frame) in enumerate(tables.items()):
-        table = declared[name]
-        meanings = "".join(
-            f"<dt>{escape(column.name)}{f' ({escape(column.unit)})' if column.unit else ''}</dt>"
-            f"<dd>{escape(column.description)}</dd>"
-            for column in table.all_columns
-        )
-        shown = to_html_datatable(
-            frame,
-            table_id=f"table_{name}",
-            connected=False,
-            showIndex=False,
-            maxBytes=0,
-            maxColumns=0,
-            autoWidth=False,
-            classes="display compact",
-        )
-        body.append(
-            f"<details{'' if number else ' open'}>"
-            f"<summary>{name} ({len(frame)} rows): one row is {escape(table.row)}</summary>"
-            f"<details><summary>columns</summary><dl>{meanings}</dl></details>{shown}</details>"
-        )
-    return _PAGE.format(title="Tables", body="\n".join(body))
+    rows = len(frame)
+    while len(packed := _packed(_table_page(table, frame, rows))) > _MOST_LETTERS:
+        rows //= 2
+    return packed
+
+
+def _table_page(table: Table, frame: pd.DataFrame, rows: int) -> str:
+    meanings = "".join(
+        f"<dt>{escape(column.name)}{f' ({escape(column.unit)})' if column.unit else ''}</dt>"
+        f"<dd>{escape(column.description)}</dd>"
+        for column in table.all_columns
+    )
+    shown = to_html_datatable(
+        _rounded(frame.iloc[:rows]),
+        table_id="table",
+        connected=False,
+        showIndex=False,
+        display_logo_when_loading=False,
+        format_floats_in_python=False,
+        maxBytes=0,
+        maxColumns=0,
+        autoWidth=False,
+        classes="display compact",
+    )
+    count = f"{len(frame)} rows" if rows == len(frame) else f"the first {rows} of {len(frame)} rows"
+    body = [
+        generate_init_offline_itables_html(itables.options.dt_bundle),
+        f"<p>{count}; one row is {escape(table.row)}. Numbers are rounded to {_DIGITS} digits; "
+        f"<code>results/tables/{table.name}.csv</code> has all.</p>",
+        f"<details><summary>columns</summary><dl>{meanings}</dl></details>",
+        shown,
+    ]
+    return _PAGE.format(title=table.name, body="\n".join(body))
+
+
+def _packed(page: str) -> str:
+    """Return a page that unpacks itself."""
+    squeezed = gzip.compress(page.encode(), mtime=0)
+    return _UNPACKING.format(packed=b64encode(squeezed).decode("ascii"))
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with numbers of as many digits as anyone reads; the CSV files have all."""
+    floats = frame.select_dtypes("float")
+    rounded = {name: [float(f"{value:.{_DIGITS}g}") for value in floats[name]] for name in floats}
+    return frame.assign(**rounded)
 
 
 def provenance_page(

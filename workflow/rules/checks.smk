@@ -1,11 +1,11 @@
 # Is everything there, and what it is called?  Reads all that a run has made.
 
-MADE_TABLES = [
-    getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(config, name)
-]
+MADE_TABLES = {
+    name: getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(config, name)
+}
 DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(config, name)]
 CHECKED_KEYS = {
-    **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES},
+    **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES.values()},
     **{str(rule.output.png): rule.params.stage_key for rule in DRAWN_FIGURES},
 }
 
