@@ -20,7 +20,7 @@ def blocks(text: str, language: str) -> list[str]:
 def python_blocks() -> list[tuple[str, str]]:
     pages = {"README.md": README}
     pages |= {
-        page.name: page.read_text(encoding="utf-8") for page in (REPOSITORY / "docs").iterdir()
+        page.name: page.read_text(encoding="utf-8") for page in (REPOSITORY / "docs").glob("*.md")
     }
     return [
         (f"{name}-{number}", block)
