@@ -85,7 +85,7 @@ def curves(tables: list[str]) -> list[str]:
 
 # Claims are read from these; all that is made is checked, and shown in the report.
 CLAIMS = ["claims", "claim_comparisons"]
-OF_RESULTS = ["check_results", "report_tables", "report_provenance"]
+OF_RESULTS = ["check_results", "report_provenance"]
 
 
 def jobs(
@@ -103,7 +103,7 @@ def jobs(
         figures.append("claims")
     counts |= {f"tabulate_{table}": 1 for table in tables}
     counts |= {f"plot_{figure}": 1 for figure in figures}
-    counts |= dict.fromkeys(OF_RESULTS, 1)
+    counts |= dict.fromkeys([*OF_RESULTS, *(["report_tables"] if tables else [])], 1)
     return {rule: count for rule, count in counts.items() if count}
 
 
