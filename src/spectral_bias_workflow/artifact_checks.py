@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 import xarray
 from PIL import Image
@@ -33,11 +32,10 @@ def artifact_problems(path: Path, layout: Layout) -> list[str]:
         A sentence for each problem, without the name of the file.
     """
     try:
-        read_artifact(path, layout.filetype, [])
+        attributes = read_artifact(path, layout.filetype, []).attributes
     except ArtifactError as error:
         return [f"is damaged: {error}"]
-    with h5py.File(path) as file:
-        problems = [] if file.attrs.get("stage_key") else ["does not say what made it (stage_key)"]
+    problems = [] if attributes.get("stage_key") else ["does not say what made it (stage_key)"]
     with xarray.open_dataset(path, engine="h5netcdf", create_default_indexes=False) as dataset:
         for variable in layout.variables:
             if variable.name not in dataset.variables:

@@ -10,7 +10,8 @@ from spectral_bias.claims.claim import Claim
 from spectral_bias.claims.comparing import (
     Comparison,
     Tables,
-    of_runs,
+    course,
+    gap_between,
     of_study,
     rows,
     trained,
@@ -36,13 +37,7 @@ def _compared(
     for network in table["network"].unique():
         of_network = rows(table, network=network)
         for more, less in pairs:
-
-            def gap(
-                epoch: int, of: pd.DataFrame = of_network, more: str = more, less: str = less
-            ) -> pd.Series:
-                both = (of_runs(of, column, pairs=kind, epoch=epoch) for kind in (more, less))
-                return next(both) - next(both)
-
+            gap = gap_between(*(course(of_network, column, pairs=kind) for kind in (more, less)))
             comparisons += trained(f"{column}, {more} less {less}, {network}", of_network, gap)
     return comparisons
 

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
+# A quantity by signal and seed, at an epoch.
+Course = Callable[[int], pd.Series]
 _RUN = ["signal", "seed"]
 _NONE = pd.Series(dtype=float)
 
@@ -71,6 +73,16 @@ def of_study(tables: Tables, name: str, study: str) -> pd.DataFrame:
 def of_runs(table: pd.DataFrame, column: str, **where: Any) -> pd.Series:
     """Return a column by signal and seed, its mean where a run has several rows."""
     return rows(table, **where).groupby(_RUN)[column].mean().dropna()
+
+
+def course(table: pd.DataFrame, column: str, **where: Any) -> Course:
+    """Return a column as a function of the epoch."""
+    return lambda epoch: of_runs(table, column, epoch=epoch, **where)
+
+
+def gap_between(more: Course, less: Course) -> Course:
+    """Return by how much one course is above another, as a function of the epoch."""
+    return lambda epoch: more(epoch) - less(epoch)
 
 
 def snapshots(table: pd.DataFrame, fewest: int = 2) -> list[int]:

@@ -13,8 +13,10 @@ from spectral_bias.claims.comparing import (
     Comparison,
     Tables,
     always,
+    course,
     exact,
     extreme,
+    gap_between,
     growth,
     intervals,
     levels,
@@ -40,22 +42,14 @@ def _c28(tables: Tables) -> list[Comparison]:
     return [
         comparison
         for name in intervals(table)
-        for comparison in growth(
-            f"dead neurons, {name}",
-            table,
-            lambda epoch, name=name: of_runs(table, "share", input=name, epoch=epoch),
-        )
+        for comparison in growth(f"dead neurons, {name}", table, course(table, "share", input=name))
     ]
 
 
 def _c29(tables: Tables) -> list[Comparison]:
     table, comparisons = _dead(tables), []
     for narrow, wide in pairwise(intervals(table)):
-
-        def gap(epoch: int, narrow: str = narrow, wide: str = wide) -> pd.Series:
-            both = (of_runs(table, "share", input=name, epoch=epoch) for name in (narrow, wide))
-            return next(both) - next(both)
-
+        gap = gap_between(*(course(table, "share", input=name) for name in (narrow, wide)))
         comparisons += always(f"dead neurons, {narrow} less {wide}", table, gap)
     return comparisons
 
@@ -138,9 +132,7 @@ def _c34(tables: Tables) -> list[Comparison]:
     comparisons = _c28(tables)
     for name in intervals(regions):
         comparisons += growth(
-            f"regions per pixel, {name}",
-            regions,
-            lambda epoch, name=name: of_runs(regions, "share", input=name, epoch=epoch),
+            f"regions per pixel, {name}", regions, course(regions, "share", input=name)
         )
     return comparisons
 

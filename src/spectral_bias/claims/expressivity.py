@@ -11,8 +11,10 @@ from spectral_bias.claims.comparing import (
     Comparison,
     NothingToCompareError,
     Tables,
+    course,
     exact,
     extreme,
+    gap_between,
     growth,
     intervals,
     levels,
@@ -107,19 +109,12 @@ def _c5(tables: Tables) -> list[Comparison]:
     regions = _regions(tables)
     comparisons = []
     for name in intervals(regions):
-        of_input = rows(regions, input=name)
         comparisons += growth(
-            f"regions per pixel, {name}",
-            regions,
-            lambda epoch, of_input=of_input: of_runs(of_input, "share", epoch=epoch),
+            f"regions per pixel, {name}", regions, course(regions, "share", input=name)
         )
     ordered = [*intervals(regions), *levels(regions, of=(1, 2, 4, 8)).values()]
     for fewer, more in pairwise(ordered):
-
-        def gap(epoch: int, fewer: str = fewer, more: str = more) -> pd.Series:
-            both = (of_runs(regions, "share", input=n, epoch=epoch) for n in (more, fewer))
-            return next(both) - next(both)
-
+        gap = gap_between(*(course(regions, "share", input=name) for name in (more, fewer)))
         comparisons += trained(f"regions per pixel, {more} less {fewer}", regions, gap)
     return comparisons
 
