@@ -25,7 +25,9 @@ def select_device(name: str) -> torch.device:
         raise RuntimeError(
             "device: found 'cuda' but PyTorch sees no CUDA GPU; set device to 'auto' or 'cpu'"
         )
-    torch.use_deterministic_algorithms(mode=True)
+    # (What torch.use_deterministic_algorithms does, but for loading the compiler, which takes as
+    # long as loading PyTorch and is not used.)
+    torch.set_deterministic_debug_mode("error")
     for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
         products.fp32_precision = "ieee"
     if name == "auto":

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import resource
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
+
+_COST = "spectral_bias.cost"
 
 
 def log_to(path: str) -> None:
     """Send log records and the traceback of an uncaught error to a file and to the terminal.
 
     The terminal shows messages in one line each, headed by the name of the job, and of an error
-    the message alone; the file also has the traceback.
+    the message alone; the file also has the traceback, and at the end what the job has cost.
 
     Args:
         path: The job's log file; its folders and stem name the job.
@@ -23,11 +28,14 @@ def log_to(path: str) -> None:
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(_OneLine(f"{job}: %(message)s"))
+    terminal.addFilter(lambda record: record.name != _COST)
     logging.basicConfig(level=logging.WARNING, handlers=[file, terminal], force=True)
     # Other libraries' progress notes are not for the reader of a log.
     logging.getLogger("spectral_bias").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_error
+    # Scripts begin with their imports, and then call this function.
+    atexit.register(_log_cost, time.process_time())
 
 
 class _OneLine(logging.Formatter):
@@ -48,3 +56,26 @@ def _log_error(
     logging.getLogger(kind.__name__).error(
         "%s: %s", kind.__name__, error, exc_info=(kind, error, traceback)
     )
+
+
+def _log_cost(start_up: float) -> None:
+    """Log the seconds of the processor, those before logging began, and the peak of memory."""
+    logging.getLogger(_COST).info(
+        "%.2f s of the processor, %.2f s of it to start up; at most %d MiB of memory",
+        time.process_time(),
+        start_up,
+        peak_memory(),
+    )
+
+
+def peak_memory() -> int:
+    """Return the largest memory that this process has had, in MiB."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        # (What getrusage reports begins with the memory of the process that started this one.)
+        for line in status.read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) // 2**10
+    # In KiB, but on macOS in bytes.
+    divisor = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // divisor

@@ -1,10 +1,12 @@
 import logging
+import re
 import sys
+import time
 import warnings
 
 import pytest
 
-from spectral_bias.logs import log_to
+from spectral_bias.logs import _log_cost, log_to, peak_memory
 
 LOG = "logs/train_network/image/coffee/seed_0.log"
 
@@ -63,3 +65,13 @@ def test_log_of_an_earlier_attempt_is_replaced(job_log):
     logging.getLogger("spectral_bias").info("second")
     assert "second" in job_log.read_text()
     assert "first" not in job_log.read_text()
+
+
+def test_costs_are_in_the_file_only(job_log, capsys):
+    logging.getLogger().handlers[1].setStream(sys.stderr)
+    _log_cost(0.25)
+    line = job_log.read_text().splitlines()[-1]
+    found = re.search(r"([\d.]+) s of the processor, 0\.25 s of it .* at most (\d+) MiB", line)
+    assert float(found[1]) <= time.process_time() + 0.01
+    assert int(found[2]) == peak_memory() > 10
+    assert not capsys.readouterr().err

@@ -16,7 +16,9 @@ from spectral_bias.encodings import DOMAIN_AXES
 from spectral_bias_workflow.artifacts import artifact_files
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.progress import show_progress, typical_seconds
+from spectral_bias_workflow.reevaluations import limit_reevaluations
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
     DATASET_FILE,
@@ -95,4 +97,7 @@ if WANT_GPU and workflow.resource_settings.cores is not None:
     workflow.global_resources.setdefault("gpu", 1)
 
 if workflow.is_main_process and not workflow.dryrun:
+    # (Where another executor sends jobs elsewhere, there is nothing here to be preloaded for.)
+    use_preloaded_interpreter()
+    limit_reevaluations()
     show_progress(logger, typical_seconds(config))
