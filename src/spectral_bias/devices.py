@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from pathlib import Path
+from tempfile import gettempdir
 
 import torch
+
+# One for all workflows of a machine.
+_CLAIMS = Path(gettempdir())
 
 
 def select_device(name: str) -> torch.device:
@@ -32,7 +38,28 @@ def select_device(name: str) -> torch.device:
         products.fp32_precision = "ieee"
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and torch.cuda.device_count() > 1:
+        return torch.device(name, _claim_gpu(torch.cuda.device_count()))
     return torch.device(name)
+
+
+def _claim_gpu(count: int) -> int:
+    """Return the number of a GPU that no other job of this machine has, and keep it.
+
+    Snakemake limits how many jobs use a GPU at a time, but does not say which one.
+    """
+    locks = [_CLAIMS / f"spectral_bias_gpu_{number}.lock" for number in range(count)]
+    for number, lock in enumerate(locks):
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+        else:
+            return number  # The lock ends with this process.
+    # Another workflow has them all: wait for the first.
+    fcntl.flock(os.open(locks[0], os.O_RDWR), fcntl.LOCK_EX)
+    return 0
 
 
 def name_of(device: torch.device) -> str:

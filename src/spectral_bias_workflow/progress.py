@@ -7,45 +7,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from statistics import fmean
 
 from snakemake_interface_logger_plugins.common import LogEvent
-
-from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
-    FIRST_EPOCH,
-    Config,
-    Run,
-    all_runs,
-    inputs_count,
-    measured_epochs,
-    measured_runs,
-    network_of,
-    schedules,
-    snapshot_epochs,
-)
-from spectral_bias_workflow.splits import training_count
-
-# About how many forward passes over all pixels the measurement of one snapshot costs.
-_PASSES = {
-    "forward_pass": 1.5,
-    "gradient_confusion": 6,
-    "boundary_distance": 10,
-    "hyperplanes": 5,
-    "cross_sections": 30,
-    "crossings": 15,
-    "inradius": 10,
-    "frequency_error": 0.1,
-    "ntk": 7,
-    "linear_pieces": 5,
-    "first_epoch": 3,
-    "hamming_classification": 2,
-    "confusion_classification": 8,
-}
-# Rules that train the studies which keep no epochs of images or lines.
-_OTHER_TRAININGS = {CLASSIFICATION: "train_classifier", FIRST_EPOCH: "train_first_epoch"}
-# Images of the training set of scikit-learn's digits, and of most others.
-_DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
 
 
 class ProgressReporter(logging.Handler):
@@ -147,47 +110,3 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def typical_seconds(config: Config) -> dict[str, float]:
-    """Return a first guess of the seconds that a job of each rule takes on one CPU core.
-
-    Start-up of Python and PyTorch, plus floating-point operations at 50 GFLOP/s; replaced by
-    what is measured as soon as one job of a rule has finished.
-    """
-    seconds: dict[str, list[float]] = {"plot_reconstructions": [3], "plot_confusion_image": [3]}
-    rules = {
-        (schedule.study, input_map): schedule
-        for schedule in schedules(config)
-        for input_map in schedule.inputs
-    }
-    for run in all_runs(config):
-        schedule = rules.get((run.study, run.input))
-        rule = schedule.rule if schedule else _OTHER_TRAININGS[run.study]
-        last_epoch = snapshot_epochs(config, run.study, run.input)[-1]
-        # A network that is tested on the other pixels has less to train on.
-        part = training_count(config, run.study, run.signal) if schedule else 1
-        whole = inputs_count(config, run.study, run.signal) if schedule else 1
-        cost = 3 + last_epoch * (1 + 2 * part / whole) * _pass_seconds(config, run)
-        seconds.setdefault(rule, []).append(cost)
-    for metric, passes in _PASSES.items():
-        for run in measured_runs(config, metric):
-            epochs = len(measured_epochs(config, metric, run.study, run.input))
-            cost = 3 + epochs * (passes * _pass_seconds(config, run) + 0.1)
-            seconds.setdefault(f"measure_{metric}", []).append(cost)
-    return {rule: fmean(guesses) for rule, guesses in seconds.items()}
-
-
-def _pass_seconds(config: Config, run: Run) -> float:
-    """Return about how long one forward pass over the inputs of a run takes."""
-    network = network_of(config, run)
-    # Convolutions, at the paper's size, are about as much work as a perceptron.
-    depth, width = network.get("depth", 4), network["width"]
-    weights = (depth - 1) * width**2 + 64 * width
-    if run.study != CLASSIFICATION:
-        inputs = inputs_count(config, run.study, run.signal)
-    elif config["datasets"][run.signal]["kind"] == "digits":
-        inputs = _DIGITS
-    else:
-        inputs = _TYPICAL_IMAGES
-    return inputs * 2 * weights / 50e9

@@ -30,7 +30,19 @@ def gpus_wanted(device: str) -> int:
     Args:
         device: ``auto``, ``cpu`` or ``cuda``, from the configuration.
     """
-    return {"auto": int(bool(glob("/dev/nvidia[0-9]*"))), "cpu": 0, "cuda": 1}[device]
+    return {"auto": min(count_gpus(), 1), "cpu": 0, "cuda": 1}[device]
+
+
+def count_gpus() -> int:
+    """Return how many GPUs NVIDIA's driver shows, of those that this process may see."""
+    found = len(glob("/dev/nvidia[0-9]*"))
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    return found if visible is None else min(found, len([n for n in visible.split(",") if n]))
+
+
+def memory_of_machine() -> int:
+    """Return the memory of this machine, in MiB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
 
 
 def processor_name() -> str:

@@ -5,6 +5,7 @@ import sys
 import pytest
 import torch
 
+from spectral_bias import devices
 from spectral_bias.devices import select_device
 
 
@@ -41,3 +42,35 @@ def test_cuda_without_a_gpu_says_what_to_change(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(RuntimeError, match="found 'cuda' .* set device to 'auto' or 'cpu'"):
         select_device("cuda")
+
+
+def test_each_job_has_a_gpu_of_its_own(monkeypatch, tmp_path):
+    """Claims last as long as their process; the test itself is one job, forks are others."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    monkeypatch.setattr(devices, "_CLAIMS", tmp_path)
+    script = (
+        "import sys, torch; from pathlib import Path; from spectral_bias import devices\n"
+        "torch.cuda.is_available = lambda: True\n"
+        "torch.cuda.device_count = lambda: 3\n"
+        f"devices._CLAIMS = Path({str(tmp_path)!r})\n"
+        "print(devices.select_device('auto'), flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    jobs = [
+        subprocess.Popen([sys.executable, "-c", script], env=environment, **pipes) for _ in range(2)
+    ]
+    claimed = {job.stdout.readline().strip() for job in jobs}
+    assert claimed == {"cuda:0", "cuda:1"}
+    assert select_device("cuda") == torch.device("cuda", 2)
+    for job in jobs:
+        job.communicate()
+    assert select_device("cuda") == torch.device("cuda", 0), "the first has ended"
+
+
+def test_the_only_gpu_needs_no_number(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    assert select_device("cuda") == torch.device("cuda")

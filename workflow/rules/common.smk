@@ -15,9 +15,16 @@ sys.path.insert(0, str(REPOSITORY / "src"))
 from spectral_bias.encodings import DOMAIN_AXES
 from spectral_bias_workflow.artifacts import artifact_files
 from spectral_bias_workflow.configuration import ConfigurationError, checked
+from spectral_bias_workflow.costs import (
+    measuring_seconds,
+    memory_mb,
+    runtime_minutes,
+    training_seconds,
+    typical_seconds,
+)
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.preloaded import use_preloaded_interpreter
-from spectral_bias_workflow.progress import show_progress, typical_seconds
+from spectral_bias_workflow.progress import show_progress
 from spectral_bias_workflow.reevaluations import limit_reevaluations
 from spectral_bias_workflow.runs import (
     CLASSIFICATION,
@@ -52,7 +59,12 @@ from spectral_bias_workflow.runs import (
 )
 from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
-from spectral_bias_workflow.surroundings import gpus_wanted, use_modules_of
+from spectral_bias_workflow.surroundings import (
+    count_gpus,
+    gpus_wanted,
+    memory_of_machine,
+    use_modules_of,
+)
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, read_tables, whole_runs
 
 use_modules_of(REPOSITORY / "src")
@@ -90,11 +102,30 @@ wildcard_constraints:
     archive=alternatives(config["downloads"]),
 
 
-# On one machine, one job at a time uses the GPU; a cluster's scheduler hands out its own.  The
-# device is read by the scripts from the configuration itself, so that another one reruns nothing.
+# What a job asks for, of this machine or of a cluster: more at every attempt.
+def mem_mb(wildcards, attempt):
+    return attempt * memory_mb(config, Run.of(wildcards))
+
+
+def training_time(wildcards, attempt):
+    return attempt * runtime_minutes(training_seconds(config, Run.of(wildcards)))
+
+
+def measuring_time(metric):
+    def minutes(wildcards, attempt):
+        return attempt * runtime_minutes(measuring_seconds(config, metric, Run.of(wildcards)))
+
+    return minutes
+
+
+# On one machine, jobs together have the memory that is there, and as many at a time use a GPU as
+# there are; a cluster's scheduler hands out its own.  The device is read by the scripts from the
+# configuration itself, so that another one reruns nothing.
 WANT_GPU = gpus_wanted(config["device"])
-if WANT_GPU and workflow.resource_settings.cores is not None:
-    workflow.global_resources.setdefault("gpu", 1)
+if workflow.resource_settings.cores is not None:
+    if WANT_GPU:
+        workflow.global_resources.setdefault("gpu", max(count_gpus(), 1))
+    workflow.global_resources.setdefault("mem_mb", memory_of_machine())
 
 if workflow.is_main_process and not workflow.dryrun:
     # (Where another executor sends jobs elsewhere, there is nothing here to be preloaded for.)

@@ -15,6 +15,8 @@ rule measure_forward_pass:
         study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("forward_pass"),
     params:
         stage_key=lambda wildcards: KEYS.measure("forward_pass", Run.of(wildcards)),
     script:
@@ -35,6 +37,8 @@ rule measure_gradient_confusion:
         study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("gradient_confusion"),
     params:
         stage_key=lambda wildcards: KEYS.measure("gradient_confusion", Run.of(wildcards)),
     script:
@@ -50,6 +54,8 @@ rule measure_spectral_norms:
         f"logs/measure_spectral_norms/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
+    resources:
+        mem_mb=mem_mb,
     params:
         stage_key=lambda wildcards: KEYS.measure("spectral_norms", Run.of(wildcards)),
     script:
@@ -68,6 +74,8 @@ rule measure_hyperplanes:
         study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("hyperplanes"),
     params:
         points=lambda wildcards, output: config["metrics"]["hyperplanes"]["points"],
         seed=lambda wildcards, output: config["metrics"]["hyperplanes"]["seed"],
@@ -88,6 +96,8 @@ rule measure_boundary_distance:
         study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("boundary_distance"),
     params:
         points=lambda wildcards, output: config["metrics"]["boundary_distance"]["points"],
         seed=lambda wildcards, output: config["metrics"]["boundary_distance"]["seed"],
@@ -106,6 +116,9 @@ rule measure_cross_sections:
         f"logs/measure_cross_sections/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
+    resources:
+        mem_mb=mem_mb,
+        runtime=measuring_time("cross_sections"),
     params:
         grid=lambda wildcards, output: config["metrics"]["cross_sections"]["grid"],
         max_regions=lambda wildcards, output: config["metrics"]["cross_sections"]["max_regions"],
@@ -125,6 +138,9 @@ rule measure_crossings:
         f"logs/measure_crossings/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
+    resources:
+        mem_mb=mem_mb,
+        runtime=measuring_time("crossings"),
     params:
         steps=lambda wildcards, output: config["metrics"]["crossings"]["steps"],
         seed=lambda wildcards, output: config["metrics"]["crossings"]["seed"],
@@ -143,6 +159,9 @@ rule measure_inradius:
         f"logs/measure_inradius/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
+    resources:
+        mem_mb=mem_mb,
+        runtime=measuring_time("inradius"),
     params:
         points=lambda wildcards, output: config["metrics"]["inradius"]["points"],
         seed=lambda wildcards, output: config["metrics"]["inradius"]["seed"],
@@ -162,6 +181,9 @@ rule measure_frequency_error:
         f"logs/measure_frequency_error/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(coordinate_studies(config)),
+    resources:
+        mem_mb=mem_mb,
+        runtime=measuring_time("frequency_error"),
     params:
         stage_key=lambda wildcards: KEYS.measure("frequency_error", Run.of(wildcards)),
     script:
@@ -181,6 +203,8 @@ rule measure_ntk:
         study=alternatives(coordinate_studies(config)),
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("ntk"),
     params:
         points=lambda wildcards, output: config["metrics"]["ntk"]["points"],
         seed=lambda wildcards, output: config["metrics"]["ntk"]["seed"],
@@ -203,6 +227,8 @@ rule measure_first_epoch:
         study=FIRST_EPOCH,
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("first_epoch"),
     params:
         stage_key=lambda wildcards: KEYS.measure("first_epoch", Run.of(wildcards)),
     script:
@@ -220,6 +246,9 @@ rule measure_linear_pieces:
         f"logs/measure_linear_pieces/{RUN_FOLDER}.log",
     wildcard_constraints:
         study=alternatives(SINUSOIDS),
+    resources:
+        mem_mb=mem_mb,
+        runtime=measuring_time("linear_pieces"),
     params:
         stage_key=lambda wildcards: KEYS.measure("linear_pieces", Run.of(wildcards)),
     script:
@@ -256,6 +285,8 @@ rule measure_hamming_classification:
         study=CLASSIFICATION,
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("hamming_classification"),
     params:
         stage_key=lambda wildcards: KEYS.measure("hamming_classification", Run.of(wildcards)),
     script:
@@ -277,6 +308,8 @@ rule measure_confusion_classification:
         study=CLASSIFICATION,
     resources:
         gpu=WANT_GPU,
+        mem_mb=mem_mb,
+        runtime=measuring_time("confusion_classification"),
     params:
         stage_key=lambda wildcards: KEYS.measure("confusion_classification", Run.of(wildcards)),
     script:

@@ -24,6 +24,8 @@ for schedule in schedules(config):
             input=alternatives(schedule.inputs),
         resources:
             gpu=WANT_GPU,
+            mem_mb=mem_mb,
+            runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
             network=lambda wildcards: network_of(config, Run.of(wildcards)),
@@ -58,6 +60,8 @@ if FIRST_EPOCH in config["studies"]:
             study=FIRST_EPOCH,
         resources:
             gpu=WANT_GPU,
+            mem_mb=mem_mb,
+            runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
             network=lambda wildcards: network_of(config, Run.of(wildcards)),
@@ -85,6 +89,8 @@ if CLASSIFICATION in config["studies"]:
             input=PIXELS,
         resources:
             gpu=WANT_GPU,
+            mem_mb=mem_mb,
+            runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
             network=lambda wildcards: network_of(config, Run.of(wildcards)),

@@ -1,6 +1,15 @@
 import os
 
-from spectral_bias_workflow.surroundings import gpus_wanted, processor_name, use_modules_of
+import pytest
+
+from spectral_bias_workflow import surroundings
+from spectral_bias_workflow.surroundings import (
+    count_gpus,
+    gpus_wanted,
+    memory_of_machine,
+    processor_name,
+    use_modules_of,
+)
 
 
 def test_the_processor_has_a_name_and_the_cores_that_may_be_used():
@@ -19,3 +28,19 @@ def test_modules_of_this_checkout_come_first(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/elsewhere", str(tmp_path)]))
     use_modules_of(tmp_path)
     assert os.environ["PYTHONPATH"] == os.pathsep.join([str(tmp_path), "/elsewhere"])
+
+
+@pytest.mark.parametrize(("visible", "count"), [(None, 3), ("", 0), ("1", 1), ("0,2", 2)])
+def test_gpus_that_are_hidden_do_not_count(monkeypatch, visible, count):
+    monkeypatch.setattr(surroundings, "glob", lambda _: ["/dev/nvidia0", "/dev/nvidia1", "2"])
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    assert count_gpus() == count
+    assert gpus_wanted("auto") == min(count, 1)
+
+
+def test_memory_of_the_machine_is_that_of_the_system():
+    with open("/proc/meminfo", encoding="ascii") as file:
+        total = int(file.readline().split()[1]) // 2**10
+    assert memory_of_machine() == pytest.approx(total, rel=0.01)

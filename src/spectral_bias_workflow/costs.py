@@ -1,0 +1,122 @@
+"""What jobs take: time and memory, guessed from the size of what they compute.
+
+Good for a first estimate of the time left, and for what to ask a cluster's scheduler for, with a
+margin; an attempt that was not given enough is followed by one that asks for more.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import fmean
+
+from spectral_bias_workflow.runs import (
+    CLASSIFICATION,
+    FIRST_EPOCH,
+    Config,
+    Run,
+    all_runs,
+    inputs_count,
+    measured_epochs,
+    measured_runs,
+    network_of,
+    schedules,
+    snapshot_epochs,
+)
+from spectral_bias_workflow.splits import training_count
+
+# About how many forward passes over all pixels the measurement of one snapshot costs.
+_PASSES = {
+    "forward_pass": 1.5,
+    "gradient_confusion": 6,
+    "boundary_distance": 10,
+    "hyperplanes": 5,
+    "cross_sections": 30,
+    "crossings": 15,
+    "inradius": 10,
+    "frequency_error": 0.1,
+    "ntk": 7,
+    "linear_pieces": 5,
+    "first_epoch": 3,
+    "hamming_classification": 2,
+    "confusion_classification": 8,
+}
+# Rules that train the studies which keep no epochs of images or lines.
+_OTHER_TRAININGS = {CLASSIFICATION: "train_classifier", FIRST_EPOCH: "train_first_epoch"}
+# Images of the training set of scikit-learn's digits, and of most others.
+_DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
+# Python and PyTorch.
+_START_UP_SECONDS = 3.0
+_START_UP_MEBIBYTES = 400
+_BYTES_PER_INPUT, _BYTES_PER_NEURON = 1000, 1
+_FLOP_PER_SECOND = 50e9
+
+
+def training_seconds(config: Config, run: Run) -> float:
+    """Return about how long a training takes on one CPU core."""
+    last_epoch = snapshot_epochs(config, run.study, run.input)[-1]
+    trained = 1.0
+    # A network that is tested on the other pixels has less to train on.
+    if run.study != CLASSIFICATION:
+        part = training_count(config, run.study, run.signal)
+        trained = part / inputs_count(config, run.study, run.signal)
+    return _START_UP_SECONDS + last_epoch * (1 + 2 * trained) * _pass_seconds(config, run)
+
+
+def measuring_seconds(config: Config, metric: str, run: Run) -> float:
+    """Return about how long the measurement of a metric at all snapshots takes on one CPU core."""
+    epochs = len(measured_epochs(config, metric, run.study, run.input))
+    return _START_UP_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
+
+
+def typical_seconds(config: Config) -> dict[str, float]:
+    """Return a first guess of the seconds that a job of each rule takes on one CPU core.
+
+    Start-up of Python and PyTorch, plus floating-point operations at 50 GFLOP/s; replaced by
+    what is measured as soon as one job of a rule has finished.
+    """
+    seconds: dict[str, list[float]] = {"plot_reconstructions": [3], "plot_confusion_image": [3]}
+    rules = {
+        (schedule.study, input_map): schedule.rule
+        for schedule in schedules(config)
+        for input_map in schedule.inputs
+    }
+    for run in all_runs(config):
+        rule = rules.get((run.study, run.input)) or _OTHER_TRAININGS[run.study]
+        seconds.setdefault(rule, []).append(training_seconds(config, run))
+    for metric in _PASSES:
+        for run in measured_runs(config, metric):
+            cost = measuring_seconds(config, metric, run)
+            seconds.setdefault(f"measure_{metric}", []).append(cost)
+    return {rule: fmean(guesses) for rule, guesses in seconds.items()}
+
+
+def runtime_minutes(seconds: float) -> int:
+    """Return the time to ask a scheduler for: twice the guess, and ten minutes."""
+    return math.ceil(10 + 2 * seconds / 60)
+
+
+def memory_mb(config: Config, run: Run) -> int:
+    """Return the memory to ask a scheduler for, in MiB: the measured peak and half of it again.
+
+    Peaks of the default study and of the paper's scale (docs/performance.md) are those of Python
+    and PyTorch, and what a few copies of the features, outputs and patterns of all inputs take.
+    """
+    network = network_of(config, run)
+    per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * network.get("depth", 4) * network["width"]
+    return math.ceil(1.5 * (_START_UP_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20))
+
+
+def _pass_seconds(config: Config, run: Run) -> float:
+    """Return about how long one forward pass over the inputs of a run takes."""
+    network = network_of(config, run)
+    # Convolutions, at the paper's size, are about as much work as a perceptron.
+    depth, width = network.get("depth", 4), network["width"]
+    weights = (depth - 1) * width**2 + 64 * width
+    return _inputs_count(config, run) * 2 * weights / _FLOP_PER_SECOND
+
+
+def _inputs_count(config: Config, run: Run) -> int:
+    if run.study != CLASSIFICATION:
+        return inputs_count(config, run.study, run.signal)
+    digits = config["datasets"][run.signal]["kind"] == "digits"
+    return _DIGITS if digits else _TYPICAL_IMAGES
