@@ -64,7 +64,10 @@ class SlurmNode:
         self._daemons: list[subprocess.Popen] = []
 
     def environment(self) -> dict[str, str]:
-        return {"SLURM_CONF": str(self.folder / "slurm.conf")}
+        """Return what the commands of this Slurm need."""
+        # Snakemake's plugin takes SLURM_CONF away from jobs, which run commands too: they find those
+        # of this folder first.
+        return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
 
     def command(self, *command: str) -> str:
         """Run one of Slurm's commands and return what it says."""
@@ -86,8 +89,13 @@ class SlurmNode:
         return [line.split()[0] for line in lines if rule in line]
 
     def start(self) -> None:
-        for name in ("state", "spool"):
+        for name in ("bin", "state", "spool"):
             (self.folder / name).mkdir()
+        for name in (*_DAEMONS, *_CLIENTS):
+            command = self.folder / "bin" / name
+            configuration = self.folder / "slurm.conf"
+            command.write_text(f'#!/bin/sh\nSLURM_CONF={configuration} exec {_found(name)} "$@"\n')
+            command.chmod(0o755)
         key = self.folder / "munge.key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o600)
@@ -126,8 +134,7 @@ class SlurmNode:
     def _start(self, program: str, *arguments: str) -> None:
         with (self.folder / f"{program}.out").open("w") as output:
             daemon = subprocess.Popen(
-                [str(_found(program)), *arguments],
-                env={**os.environ, **self.environment()},
+                [self.folder / "bin" / program, *arguments],
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
