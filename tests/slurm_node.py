@@ -65,8 +65,8 @@ class SlurmNode:
 
     def environment(self) -> dict[str, str]:
         """Return what the commands of this Slurm need."""
-        # Snakemake's plugin takes SLURM_CONF away from jobs, which run commands too: they find those
-        # of this folder first.
+        # Snakemake's plugin takes SLURM_CONF away from jobs, which run commands too: they find
+        # those of this folder first.
         return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
 
     def command(self, *command: str) -> str:

@@ -68,10 +68,10 @@ class MLP(nn.Module):
         """
         first, *hidden, last = self.layers
         activations = functional.relu(first(inputs))
-        with torch.autocast(inputs.device.type, torch.bfloat16, enabled=bf16_hidden):
-            for layer in hidden:
-                activations = functional.relu(layer(activations))
-        return last(activations.float())
+        for layer in hidden:
+            product = bf16_product(layer, activations) if bf16_hidden else layer(activations)
+            activations = functional.relu(product)
+        return last(activations)
 
     def activations(self, inputs: Tensor) -> list[Tensor]:
         """Return the inputs, the output of each hidden layer, and the outputs.
@@ -157,11 +157,11 @@ class CNN(nn.Module):
         """
         first, *hidden, last = self.layers
         maps = functional.relu(first(inputs.unflatten(1, self.map_shapes[0])))
-        with torch.autocast(inputs.device.type, torch.bfloat16, enabled=bf16_hidden):
-            for layer in hidden[:-1]:
-                maps = functional.relu(layer(maps))
-            activations = functional.relu(hidden[-1](maps.flatten(1)))
-        return last(activations.float())
+        for layer in hidden:
+            if layer is hidden[-1]:
+                maps = maps.flatten(1)
+            maps = functional.relu(bf16_product(layer, maps) if bf16_hidden else layer(maps))
+        return last(maps)
 
     def activations(self, inputs: Tensor) -> list[Tensor]:
         """Return the inputs, the output of each hidden layer, and the outputs.
@@ -182,6 +182,31 @@ class CNN(nn.Module):
 
 
 Network = MLP | CNN
+
+
+def bf16_product(layer: nn.Module, inputs: Tensor) -> Tensor:
+    """Return what a layer makes of its inputs with a product in bfloat16, and its gradients too.
+
+    Factors and results are bfloat16, sums float32.  Processors without units for it would take
+    fifty times as long; they multiply the same rounded numbers in float32.
+
+    Args:
+        layer: A linear layer or a convolution, with parameters in float32.
+        inputs: float32, as the layer expects them.
+
+    Returns:
+        float32, with values that bfloat16 has.
+    """
+    if inputs.device.type != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        with torch.autocast(inputs.device.type, torch.bfloat16):
+            return layer(inputs).float()
+    rounded = {name: _rounded(values) for name, values in layer.named_parameters()}
+    return _rounded(torch.func.functional_call(layer, rounded, _rounded(inputs)))
+
+
+def _rounded(values: Tensor) -> Tensor:
+    """Return values as bfloat16 has them, whose gradients are rounded likewise."""
+    return values.bfloat16().float()
 
 
 def _map_shapes(

@@ -167,7 +167,7 @@ def test_the_message_counts_and_lists_the_problems(merged, schema_path):
     assert str(error.value).splitlines()[1].startswith("  device: found 1, allowed: ")
 
 
-@pytest.mark.parametrize("overlay", [None, "smoke.yaml", "paper.yaml"])
+@pytest.mark.parametrize("overlay", [None, "smoke.yaml", "paper.yaml", "paper_photograph.yaml"])
 def test_the_configurations_that_are_shipped_are_valid(merged, schema_path, overlay):
     files = [ROOT / "config" / name for name in ("config.yaml", overlay) if name]
     config = merged(*(yaml.safe_load(path.read_text()) for path in files))
