@@ -1,52 +1,98 @@
-"""Timing of one case against its floor and its reference, in one process."""
+"""Timing of one case against its floor and its rivals, in one process."""
 
 from __future__ import annotations
 
-import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 from benchmarks.cases import cases_named
+from spectral_bias.logs import peak_memory
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was measured of one case; times are seconds of the processor.
+
+    Attributes:
+        number: The beginning of the case's name, such as ``A1``.
+        name: The rest of it.
+        seconds: The library's way, median over repetitions.
+        shortest: Shortest of the repetitions.
+        longest: Longest of them.
+        floor: Time of its matrix products at the rate measured between the repetitions, if any.
+        reference: Time of the slow reference for the whole work, if there is one.
+        usual: Time of the practitioner's choice for the whole work, if there is one.
+        usual_name: What that is.
+        memory_mib: What it adds to the memory of its inputs, at most.
+    """
+
+    number: str
+    name: str
+    seconds: float
+    shortest: float
+    longest: float
+    floor: float | None
+    reference: float | None
+    usual: float | None
+    usual_name: str
+    memory_mib: float
+
+
+def measure(number: str, repetitions: int) -> Measurement:
+    """Time one case, its floor and its usual rival in turns, and its reference once."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    case = cases_named([number])[number]()
+    memory = _added_memory(case.fast)
+    rates, times, rivals = [], [], []
+    for _ in range(repetitions):
+        rates.append(matmul_rate())
+        times.append(_seconds(case.fast))
+        if case.usual is not None:
+            rivals.append(_seconds(case.usual.work) * case.usual.scale)
+    reference = case.reference and _seconds(case.reference.work) * case.reference.scale
+    return Measurement(
+        number,
+        case.name,
+        statistics.median(times),
+        min(times),
+        max(times),
+        case.flop / statistics.median(rates) if case.flop else None,
+        reference,
+        statistics.median(rivals) if rivals else None,
+        case.usual.name if case.usual else "",
+        memory,
+    )
 
 
 def matmul_rate(width: int = 512) -> float:
-    """Return the multiply-add rate of float32 matrix products, FLOP/s."""
+    """Return the rate of float32 matrix products, FLOP/s."""
     left, right = torch.randn(8192, width), torch.randn(width, width)
     out = torch.empty(8192, width)
-    seconds = median_seconds(lambda: torch.mm(left, right, out=out), repetitions=7)
+    torch.mm(left, right, out=out)
+    seconds = statistics.median(_seconds(lambda: torch.mm(left, right, out=out)) for _ in range(7))
     return 2 * 8192 * width**2 / seconds
 
 
-def median_seconds(work: Callable[[], object], repetitions: int) -> float:
-    """Return the median process time of several calls after one that does not count."""
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
     work()
-    times = []
-    for _ in range(repetitions):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
+    return time.process_time() - start
 
 
-def measure(name: str, repetitions: int) -> None:
-    """Run one case in this process and print its row of the table."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    case = cases_named([name])[name]()
-    floor = case.flop / matmul_rate()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    fast = median_seconds(case.fast, repetitions)
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 2**10
-    row = [case.name, f"{fast:.3g}"]
-    row += [f"{floor:.3g}", f"{fast / floor:.2f}"] if case.flop else ["", ""]
-    if case.reference is not None:
-        slow = median_seconds(case.reference, 1) * case.reference_scale
-        ratio = slow / fast
-        row += [f"{slow:.3g}", f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.3g}"]
-    else:
-        row += ["", ""]
-    sys.stdout.write("| " + " | ".join([*row, f"{memory:,.0f}"]) + " |\n")
+def _added_memory(work: Callable[[], object]) -> float:
+    """Return by how much the memory of this process rises while it works, in MiB.
+
+    The call also is the one that does not count, because caches and libraries are cold.
+    """
+    peak = Path("/proc/self/clear_refs")
+    if peak.exists():
+        peak.write_text("5", encoding="ascii")  # Peaks are counted from here.
+    before = peak_memory()
+    work()
+    return float(peak_memory() - before)

@@ -1,4 +1,4 @@
-"""Nearest and farthest images at the paper's size, against a loop and against scikit-learn."""
+"""Nearest and farthest images, against a loop over anchors and against scikit-learn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from benchmarks.case import Case
+from benchmarks.case import Case, Rival
 from spectral_bias.neighbours import find_neighbours
 
 _ANCHORS, _PER_ANCHOR, _CLASSES = 2_500, 25, 10
@@ -17,43 +17,24 @@ _SHORTLIST = 5_000
 
 
 def neighbours_28x28() -> Case:
-    """All three kinds of partners in 60,000 grey images, against a loop over anchors."""
-    return _against_the_loop("E1", 60_000, (1, 28, 28))
+    """All three kinds of partners in 60,000 grey images."""
+    return _neighbours(60_000, (1, 28, 28))
 
 
 def neighbours_32x32x3() -> Case:
-    """All three kinds of partners in 50,000 colour images, against a loop over anchors."""
-    return _against_the_loop("E2", 50_000, (3, 32, 32))
+    """All three kinds of partners in 50,000 colour images."""
+    return _neighbours(50_000, (3, 32, 32))
 
 
-def neighbours_28x28_scikit_learn() -> Case:
-    """All three kinds in 60,000 grey images, against scikit-learn's nearest alone."""
-    return _against_scikit_learn("E3", 60_000, (1, 28, 28))
-
-
-def neighbours_32x32x3_scikit_learn() -> Case:
-    """All three kinds in 50,000 colour images, against scikit-learn's nearest alone."""
-    return _against_scikit_learn("E4", 50_000, (3, 32, 32))
-
-
-def _against_the_loop(number: str, n: int, shape: tuple[int, ...]) -> Case:
+def _neighbours(n: int, shape: tuple[int, ...]) -> Case:
     images, labels = _dataset(n, shape)
     return Case(
-        f"{number} neighbours, {_ANCHORS:,} of {n:,} x {np.prod(shape):,}",
+        f"neighbours, {_ANCHORS:,} of {n:,} x {np.prod(shape):,}",
         lambda: _search(images, labels),
         2 * _ANCHORS * n * np.prod(shape),
-        _loop(images, labels),
-        _ANCHORS / _REFERENCE_ANCHORS,
-    )
-
-
-def _against_scikit_learn(number: str, n: int, shape: tuple[int, ...]) -> Case:
-    images, labels = _dataset(n, shape)
-    return Case(
-        f"{number} neighbours, {_ANCHORS:,} of {n:,} x {np.prod(shape):,}, scikit-learn",
-        lambda: _search(images, labels),
-        2 * _ANCHORS * n * np.prod(shape),
-        _brute_force(images),
+        Rival("loop over anchors", _loop(images, labels), _ANCHORS / _REFERENCE_ANCHORS),
+        # All that it finds is one of the three kinds, the nearest.
+        Rival("scikit-learn, one kind", _brute_force(images)),
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from references import output_jacobian
+from torch import Tensor
+from torch.func import functional_call, jacrev, vmap
 
-from benchmarks.case import Case
+from benchmarks.case import Case, Rival
 from spectral_bias.metrics.ntk import ntk_matrix
 from spectral_bias.networks import MLP
 
 _INPUTS, _FEATURES, _DEPTH, _WIDTH, _OUTPUTS = 2_000, 32, 4, 512, 3
-_REFERENCE_INPUTS = 25
+_SOME_INPUTS = 25
 
 
 def tangent_kernel() -> Case:
@@ -26,17 +30,36 @@ def tangent_kernel() -> Case:
     backward = _OUTPUTS * (hidden + _WIDTH * _OUTPUTS)
     factors = _FEATURES + (1 + _OUTPUTS) * _DEPTH * _WIDTH
     return Case(
-        f"N1 neural tangent kernel of {_INPUTS:,}",
+        f"neural tangent kernel of {_INPUTS:,}",
         lambda: ntk_matrix(network, inputs),
         2 * _INPUTS * (forward + backward) + 2 * _INPUTS**2 * factors,
-        lambda: _kernel_rows(network, inputs),
-        _INPUTS / _REFERENCE_INPUTS,
+        Rival(
+            "Jacobians, one by one",
+            lambda: _kernel_rows([output_jacobian(network, x) for x in _some(inputs)], len(inputs)),
+            _INPUTS / _SOME_INPUTS,
+        ),
+        Rival(
+            "vmap(jacrev)",
+            lambda: _kernel_rows(list(_jacobians(network, _some(inputs))), len(inputs)),
+            _INPUTS / _SOME_INPUTS,
+        ),
     )
 
 
-def _kernel_rows(network: MLP, inputs: torch.Tensor) -> torch.Tensor:
-    """Return rows [25, N] of a kernel."""
-    some = [output_jacobian(network, example) for example in inputs[:_REFERENCE_INPUTS]]
-    by_output = torch.stack(some, dim=1)
-    repetitions = len(inputs) // _REFERENCE_INPUTS
+def _some(inputs: Tensor) -> Tensor:
+    return inputs[:_SOME_INPUTS]
+
+
+def _jacobians(network: MLP, inputs: Tensor) -> Tensor:
+    """Return the Jacobians [N, outputs, parameters] of several inputs at once."""
+    parameters = {name: values.detach() for name, values in network.named_parameters()}
+    jacobian = jacrev(lambda values, example: functional_call(network, values, example))
+    by_name = vmap(jacobian, in_dims=(None, 0))(parameters, inputs)
+    return torch.cat([part.flatten(2) for part in by_name.values()], dim=2)
+
+
+def _kernel_rows(jacobians: Sequence[Tensor], n: int) -> Tensor:
+    """Return rows of the kernel between some inputs and as many as all."""
+    by_output = torch.stack(list(jacobians), dim=1)
+    repetitions = n // len(jacobians)
     return torch.cat([(by_output @ by_output.mT).sum(dim=0) for _ in range(repetitions)], dim=1)

@@ -38,6 +38,7 @@ class CodeDigest:
         self._packages = {path.name for path in source_root.iterdir() if path.is_dir()}
         self._exclude = frozenset(exclude)
         self._files: dict[Path, tuple[str, frozenset[str]]] = {}
+        self._digests: dict[tuple[Path, ...], str] = {}
 
     def of(self, *entries: Path) -> str:
         """Return the digest of files and of all project modules that they import.
@@ -48,9 +49,11 @@ class CodeDigest:
         Returns:
             The first 12 hexadecimal digits of a SHA-256.
         """
-        digests = [self._parsed(entry)[0] for entry in entries]
-        closure = self.closure(*entries)
-        return _short_hash([digests, [[m, self._parsed(self._file(m))[0]] for m in closure]])
+        if entries not in self._digests:
+            own = [self._parsed(entry)[0] for entry in entries]
+            imported = [[m, self._parsed(self._file(m))[0]] for m in self.closure(*entries)]
+            self._digests[entries] = _short_hash([own, imported])
+        return self._digests[entries]
 
     def closure(self, *entries: Path) -> list[str]:
         """Return the sorted names of all project modules that the files import, transitively."""

@@ -65,7 +65,10 @@ class StageKeys:
         self._config = config
         self._repository = repository
         self.code = code_digest(repository)
+        # Keys that many others are made of.
         self._runs: dict[Run, str] = {}
+        self._metrics: dict[tuple[str, Run], str] = {}
+        self._tables: dict[str, str] = {}
         self._files: dict[str | Path, str] = {}
 
     def download_archive(self, archive: str) -> str:
@@ -127,6 +130,11 @@ class StageKeys:
 
     def measure(self, metric: str, run: Run) -> str:
         """Return the key of one metric family of one run."""
+        if (metric, run) not in self._metrics:
+            self._metrics[metric, run] = self._measure(metric, run)
+        return self._metrics[metric, run]
+
+    def _measure(self, metric: str, run: Run) -> str:
         upstream = [self.train(run)]
         if metric in _OF_PREDICTIONS:
             upstream.append(self.measure("forward_pass", run))
@@ -148,6 +156,11 @@ class StageKeys:
 
     def tabulate(self, table: str) -> str:
         """Return the key of a table, by its name, over all runs that it has rows of."""
+        if table not in self._tables:
+            self._tables[table] = self._tabulate(table)
+        return self._tables[table]
+
+    def _tabulate(self, table: str) -> str:
         upstream, epochs = [], None
         if table in {"runs", "training", "generalization"}:
             runs = [

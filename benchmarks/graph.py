@@ -1,0 +1,93 @@
+"""What Snakemake takes to see what is to be done, by the number of jobs: ``make bench-graph``.
+
+A sweep over seeds is planned, run with scripts that make empty files, and looked at again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+
+import yaml
+from checkout import SMOKE, Checkout
+
+_LEFT_OUT = (
+    "depth_width restricted_encoding density first_epoch generalization_even "
+    "generalization_random sinusoid sinusoid_seeds classification"
+).split()
+_INPUTS = ["coordinates_0_1", "positional_L8"]
+_METRICS = ["forward_pass", "gradient_confusion"]
+_CONFIG = (*SMOKE, "config/sweep.yaml")
+
+
+_EMPTY = "for path in snakemake.output: open(path, 'w').close()\n"
+
+
+def main() -> None:
+    """Print a row for each number of runs named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.graph", description=__doc__)
+    parser.add_argument("runs", nargs="*", type=int, default=[32, 332, 1665, 2000])
+    sys.stdout.write(
+        "| runs | jobs | dry run, s | empty jobs, s | nothing to do, s | memory, MiB | records, MB "
+        "|\n"
+        "|---|---|---|---|---|---|---|\n"
+    )
+    for runs in parser.parse_args().runs:
+        with TemporaryDirectory() as folder:
+            sys.stdout.write(_row(Checkout.fresh(Path(folder, "checkout")), runs))
+            sys.stdout.flush()
+
+
+def _row(checkout: Checkout, runs: int) -> str:
+    seeds = list(range(max(runs // len(_INPUTS), 1)))
+    image = {"signals": ["astronaut"], "inputs": _INPUTS, "seeds": seeds, "metrics": _METRICS}
+    image["snapshots"] = [0, 1, 15, 50, 100]
+    sweep = {"studies": {"image": image, **dict.fromkeys(_LEFT_OUT)}}
+    (checkout.folder / "config" / "sweep.yaml").write_text(yaml.safe_dump(sweep))
+    dry, plan, _ = _timed(checkout, "--dry-run")
+    jobs = int(re.findall(r"^total +(\d+)$", plan, re.MULTILINE)[0])
+    for script in (checkout.folder / "workflow" / "scripts").iterdir():
+        script.write_text(_EMPTY)
+    run, *_ = _timed(checkout)
+    idle, said, memory = _timed(checkout)
+    if "Nothing to be done" not in said:
+        raise RuntimeError(said[-2000:])
+    records = sum(
+        path.stat().st_size
+        for path in (checkout.folder / ".snakemake").rglob("*")
+        if path.is_file()
+    )
+    cells = [f"{len(seeds) * len(_INPUTS):,}", f"{jobs:,}", f"{dry:.1f}", f"{run:.0f}"]
+    cells += [f"{idle:.1f}", f"{memory:.0f}", f"{records / 1e6:.0f}"]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _timed(checkout: Checkout, *options: str) -> tuple[float, str, float]:
+    """Return seconds, what was said, and the largest memory of Snakemake, MiB."""
+    with NamedTemporaryFile("w+") as output:
+        start = time.monotonic()
+        process = subprocess.Popen(
+            checkout.command("all_tables", options=["--quiet", "rules", *options], config=_CONFIG),
+            cwd=checkout.folder,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.monotonic() - start
+        output.seek(0)
+        said = output.read()
+    if process.returncode:
+        raise RuntimeError(said[-4000:])
+    return seconds, said, usage.ru_maxrss / 2**10
+
+
+if __name__ == "__main__":
+    main()
