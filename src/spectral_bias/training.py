@@ -226,15 +226,34 @@ class Trainer:
 
     @torch.no_grad()
     def load_state(self, state: Snapshot) -> None:
-        """Continue from a state written by :meth:`save_state`."""
-        for name, *tensors in zip(
-            self.network.state_dict(), self.parameters, self.means, self.squares, strict=True
-        ):
-            for group, tensor in zip(("parameters", "means", "squares"), tensors, strict=True):
+        """Take over a state written by :meth:`save_state`.
+
+        Args:
+            state: To be continued from if it has moments, and to be looked at if not.
+        """
+        groups = {"parameters": self.parameters}
+        if has_moments(state):
+            groups |= {"means": self.means, "squares": self.squares}
+        for group, tensors in groups.items():
+            for name, tensor in zip(self.network.state_dict(), tensors, strict=True):
                 tensor.copy_(torch.from_numpy(state.tensors[f"{group}/{name}"]))
         for steps in self.steps:
             steps.fill_(state.metadata["steps"])
         self.history = {name: state.tensors[f"history/{name}"].tolist() for name in self.history}
+
+
+def has_moments(state: Snapshot) -> bool:
+    """Return whether a training can go on from a state."""
+    return any(name.startswith("means/") for name in state.tensors)
+
+
+def without_moments(state: Snapshot) -> dict[str, np.ndarray]:
+    """Return the arrays of a state but for Adam's moments, which are two thirds of it."""
+    return {
+        name: values
+        for name, values in state.tensors.items()
+        if not name.startswith(("means/", "squares/"))
+    }
 
 
 def split_examples(

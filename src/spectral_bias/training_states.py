@@ -15,7 +15,7 @@ from typing import Any
 
 from spectral_bias.snapshots import Snapshot, load_snapshot, save_snapshot
 from spectral_bias.storage import ArtifactError, sole_user
-from spectral_bias.training import Trainer, write_history
+from spectral_bias.training import Trainer, has_moments, without_moments, write_history
 
 _SECONDS_BETWEEN_STATES = 10.0
 _SECONDS_BETWEEN_REPORTS = 30.0
@@ -37,11 +37,13 @@ def train(trainer: Trainer, epochs: Collection[int], store: Path) -> None:
     trainer.use_precision()
     with sole_user(store):  # another study may ask for the same training
         for epoch in sorted(epochs):
-            _resume(trainer, epoch, store)
-            _train_until(trainer, epoch, store, last=max(epochs))
             if _intact(_state_path(store, epoch)) is None:
+                _resume(trainer, epoch, store)
+                _train_until(trainer, epoch, store, last=max(epochs))
                 trainer.check_finite()
                 trainer.save_state(_state_path(store, epoch))
+        if trainer.epoch < max(epochs):
+            trainer.load_state(load_snapshot(_state_path(store, max(epochs))))
         _latest_path(store).unlink(missing_ok=True)
 
 
@@ -49,7 +51,8 @@ def _resume(trainer: Trainer, epoch: int, store: Path) -> None:
     """Advance a trainer to the nearest intact state at or before an epoch."""
     latest_first = sorted(store.glob("epoch_*.safetensors"), reverse=True)
     useful = [path for path in latest_first if trainer.epoch < _epoch_of(path) <= epoch]
-    states = [_intact(_latest_path(store)), next(filter(None, map(_intact, useful)), None)]
+    whole = (state for state in map(_intact, useful) if state and has_moments(state))
+    states = [_intact(_latest_path(store)), next(whole, None)]
     earlier = [s for s in states if s and trainer.epoch < s.metadata["epoch"] <= epoch]
     if earlier:
         trainer.load_state(max(earlier, key=lambda state: state.metadata["epoch"]))
@@ -101,12 +104,29 @@ def publish_snapshots(
         save_snapshot(path, parameters, about)
 
 
+def forget_moments(store: Path, snapshots: Collection[int]) -> None:
+    """Leave out of states what only a training that goes on from them needs, but of the last.
+
+    The training can still be extended; a snapshot in between begins at the start again.
+
+    Args:
+        store: The folder of the states of a training.
+        snapshots: The epochs of the states.
+    """
+    for epoch in sorted(snapshots)[:-1]:
+        path = _state_path(store, epoch)
+        state = load_snapshot(path)
+        if has_moments(state):
+            save_snapshot(path, without_moments(state), state.metadata)
+
+
 def complete_run(
     trainer: Trainer,
     snapshots: Mapping[int, str],
     history: str,
     store: Path,
     metadata: Mapping[str, Any],
+    keep_states: str,
 ) -> None:
     """Train a run to the last of its snapshots, from where it was left, and write its files.
 
@@ -116,10 +136,13 @@ def complete_run(
         history: File to write what was reached in each epoch to.
         store: The folder of the states of exactly this training.
         metadata: As for :func:`publish_snapshots`.
+        keep_states: Of which epochs states are to be whole: of ``all``, or of the ``last``.
     """
     train(trainer, snapshots, store)
     publish_snapshots(trainer, store, snapshots, metadata)
     write_history(trainer, history)
+    if keep_states == "last":
+        forget_moments(store, snapshots)
 
 
 def _state_path(store: Path, epoch: int) -> Path:

@@ -11,7 +11,7 @@ from spectral_bias.networks import MLP, load_network
 from spectral_bias.objectives import SQUARED_ERROR
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.training import Trainer, TrainingDivergedError, TrainingSettings
-from spectral_bias.training_states import publish_snapshots, train
+from spectral_bias.training_states import forget_moments, publish_snapshots, train
 
 SHUFFLES = ("once", "each_epoch")
 
@@ -106,6 +106,42 @@ def test_other_epochs_continue_from_earlier_states(tmp_path, new_trainer, shuffl
     assert bits(again) == bits(fresh)
     assert again.epoch == max(after)
     assert files(store) == kept | files(tmp_path / "fresh")
+
+
+def test_states_without_moments_can_be_extended_and_cut_again(tmp_path, new_trainer):
+    fresh, store = new_trainer("each_epoch"), tmp_path / "store"
+    train(fresh, [0, 2, 3, 4, 6], tmp_path / "fresh")
+    train(new_trainer("each_epoch"), [0, 2, 4], store)
+    size = {path.name: path.stat().st_size for path in store.iterdir()}
+    forget_moments(store, [0, 2, 4])
+    forget_moments(store, [0, 2, 4])
+    first, middle, last = (store / f"epoch_{epoch:06d}.safetensors" for epoch in (0, 2, 4))
+    assert first.stat().st_size < 0.6 * size[first.name]
+    assert middle.stat().st_size < 0.6 * size[middle.name]
+    assert last.stat().st_size == size[last.name]
+    # Nothing new: what was reached is read from them, and no epoch is trained.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Trainer, "train_epoch", lambda self: pytest.fail("trained again"))
+        for epochs in ([0, 2, 4], [0, 2]):
+            again = new_trainer("each_epoch")
+            train(again, epochs, store)
+            assert again.losses == fresh.losses[: max(epochs) + 1]
+    # A later epoch goes on from the last, one in between from the start: the same bits.
+    batches = Trainer._batches
+    for epochs, trained in (([0, 2, 4, 6], [4, 5]), ([0, 2, 3, 4, 6], [0, 1, 2])):
+        again, repeated = new_trainer("each_epoch"), []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                Trainer,
+                "_batches",
+                lambda self, kept=repeated: (kept.append(self.epoch), batches(self))[1],
+            )
+            train(again, epochs, store)
+        assert repeated == trained
+        assert bits(again) == bits(fresh)
+        forget_moments(store, epochs)
+    forget_moments(tmp_path / "fresh", [0, 2, 3, 4, 6])
+    assert files(store) == files(tmp_path / "fresh")
 
 
 def test_snapshotting_more_often_does_not_change_the_bits(tmp_path, new_trainer):

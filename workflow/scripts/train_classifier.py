@@ -31,4 +31,5 @@ complete_run(
     snakemake.output.history,
     Path(snakemake.params.states),
     {**job_attributes(snakemake.params.stage_key, snakemake.wildcards), "device": name_of(device)},
+    snakemake.config["keep_states"],
 )
