@@ -8,7 +8,7 @@ READY := $(ENVIRONMENT)/.ready
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment figures tables summary report test lint docs bench clean
+.PHONY: help environment figures tables summary report test lint docs bench graph clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,8 +36,11 @@ lint: $(READY) ## Check the style of Python and of the rules (the tests run the 
 docs: $(READY) ## Write the generated pages of the documentation
 	$(BIN)/python -m spectral_bias_workflow
 
-bench: $(READY) ## Measure speed, as ratios (some minutes)
+bench: $(READY) ## Measure speed, as ratios, and compare it with the last time (some minutes)
 	OMP_NUM_THREADS=1 PYTHONPATH=tests $(BIN)/python -m benchmarks
+
+graph: $(READY) ## Measure what graphs of up to 6,000 jobs take (a quarter of an hour)
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.graph
 
 clean: ## Remove results and logs, but no downloads
 	rm -rf results logs .snakemake

@@ -3,7 +3,8 @@
 Each computation is timed in turns with its floor, the floating-point operations of its matrix
 products at the rate that this machine's matrix multiplication reaches right then, and with what a
 practitioner would take from a library; and once against the slow reference that the tests check it
-against.  Ratios travel between machines; seconds do not.
+against.  Ratios travel between machines; seconds do not.  A run of all cases is kept as a CSV file
+in benchmarks/records/, and the next one says what has changed since.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from multiprocessing import get_context
 
 from benchmarks.cases import cases_named
 from benchmarks.measuring import Measurement, measure
-from benchmarks.records import FOLDER, comparison, latest_rows, machine, write_record
+from benchmarks.records import comparison, latest_rows, machine, write_record
 
 _HEADER = (
     "| case | s | floor, s | of floor | usual choice | s | ratio | reference, s | ratio "
@@ -28,9 +29,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("cases", nargs="*", help="beginnings of case names; all by default")
     parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument(
-        "--keep", action="store_true", help=f"write a record to {FOLDER.name}/, to compare with"
-    )
     arguments = parser.parse_args()
     numbers = list(cases_named(arguments.cases))
     if not numbers:
@@ -47,7 +45,7 @@ def main() -> None:
             measurements.append(processes.submit(measure, number, arguments.repetitions).result())
         since = comparison(measurements[-1], earlier.get(number))
         sys.stdout.write(_row(measurements[-1], since))
-    if arguments.keep:
+    if not arguments.cases:
         sys.stdout.write(f"\nkept as {write_record(measurements)}\n")
 
 

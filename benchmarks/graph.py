@@ -1,4 +1,4 @@
-"""What Snakemake takes to see what is to be done, by the number of jobs: ``make bench-graph``.
+"""What Snakemake takes to see what is to be done, by the number of jobs: ``make graph``.
 
 A sweep over seeds is planned, run with scripts that make empty files, and looked at again.
 """
