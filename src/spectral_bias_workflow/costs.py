@@ -44,9 +44,10 @@ _PASSES = {
 _OTHER_TRAININGS = {CLASSIFICATION: "train_classifier", FIRST_EPOCH: "train_first_epoch"}
 # Images of the training set of scikit-learn's digits, and of most others.
 _DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
-# Python and PyTorch.
-_START_UP_SECONDS = 3.0
-_START_UP_MEBIBYTES = 400
+# What a job takes besides: reading and writing.
+_LEAST_SECONDS = 0.3
+# Python and PyTorch; features, outputs and what is made of them; patterns, or mini-batches.
+_LEAST_MEBIBYTES = 400
 _BYTES_PER_INPUT, _BYTES_PER_NEURON = 1000, 1
 _FLOP_PER_SECOND = 50e9
 
@@ -59,20 +60,20 @@ def training_seconds(config: Config, run: Run) -> float:
     if run.study != CLASSIFICATION:
         part = training_count(config, run.study, run.signal)
         trained = part / inputs_count(config, run.study, run.signal)
-    return _START_UP_SECONDS + last_epoch * (1 + 2 * trained) * _pass_seconds(config, run)
+    return _LEAST_SECONDS + last_epoch * (1 + 2 * trained) * _pass_seconds(config, run)
 
 
 def measuring_seconds(config: Config, metric: str, run: Run) -> float:
     """Return about how long the measurement of a metric at all snapshots takes on one CPU core."""
     epochs = len(measured_epochs(config, metric, run.study, run.input))
-    return _START_UP_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
+    return _LEAST_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
 
 
 def typical_seconds(config: Config) -> dict[str, float]:
     """Return a first guess of the seconds that a job of each rule takes on one CPU core.
 
-    Start-up of Python and PyTorch, plus floating-point operations at 50 GFLOP/s; replaced by
-    what is measured as soon as one job of a rule has finished.
+    Floating-point operations at 50 GFLOP/s; replaced by what is measured as soon as one job of a
+    rule has finished.
     """
     seconds: dict[str, list[float]] = {"plot_reconstructions": [3], "plot_confusion_image": [3]}
     rules = {
@@ -103,7 +104,7 @@ def memory_mb(config: Config, run: Run) -> int:
     """
     network = network_of(config, run)
     per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * network.get("depth", 4) * network["width"]
-    return math.ceil(1.5 * (_START_UP_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20))
+    return math.ceil(1.5 * (_LEAST_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20))
 
 
 def _pass_seconds(config: Config, run: Run) -> float:
