@@ -59,7 +59,10 @@ def _rows(table: str, first: pd.DataFrame, second: pd.DataFrame) -> Iterator[str
         change = (both["mean_other"] - both["mean"]) / both["mean"].abs().replace(0, np.nan)
         # The spread of a difference between two means of as many seeds.
         spread = np.hypot(both["std"], both["std_other"]) / np.sqrt(both["count"])
-        in_spreads = ((both["mean_other"] - both["mean"]) / spread).replace(np.inf, np.nan)
+        in_spreads = (both["mean_other"] - both["mean"]) / spread
+        in_spreads = in_spreads.replace([np.inf, -np.inf], np.nan).dropna()
+        if in_spreads.empty:
+            continue
         yield (
             f"| {table} | {number} | {len(both)} | {100 * change.median():+.2g} % "
             f"| {100 * change.abs().median():.2g} % | {in_spreads.median():+.2f} "

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _DAEMONS = ("munged", "slurmctld", "slurmd")
@@ -156,6 +156,13 @@ class SlurmNode:
             return False
 
     def stop(self) -> None:
+        # The processes of jobs would outlive the daemons.
+        with suppress(subprocess.SubprocessError, OSError):
+            self.command("scancel", "--full", "--signal=KILL", f"--user={getpass.getuser()}")
+            self.command("scancel", f"--user={getpass.getuser()}")
+            deadline = time.monotonic() + 30
+            while self.command("squeue", "--noheader") and time.monotonic() < deadline:
+                time.sleep(0.2)
         for daemon in reversed(self._daemons):
             daemon.terminate()
             try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
+import time
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -11,6 +13,7 @@ import torch
 
 # One for all workflows of a machine.
 _CLAIMS = Path(gettempdir())
+_SECONDS_BETWEEN_CLAIMS = 1.0
 
 
 def select_device(name: str) -> torch.device:
@@ -48,18 +51,28 @@ def _claim_gpu(count: int) -> int:
 
     Snakemake limits how many jobs use a GPU at a time, but does not say which one.
     """
-    locks = [_CLAIMS / f"spectral_bias_gpu_{number}.lock" for number in range(count)]
-    for number, lock in enumerate(locks):
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
-        else:
-            return number  # The lock ends with this process.
-    # Another workflow has them all: wait for the first.
-    fcntl.flock(os.open(locks[0], os.O_RDWR), fcntl.LOCK_EX)
-    return 0
+    # Numbers are among the visible ones; locks are named after the cards.
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES") or ",".join(map(str, range(count)))
+    cards = [re.sub(r"\W", "_", card) for card in visible.split(",")[:count]]
+    while True:
+        for number, card in enumerate(cards):
+            descriptor = _opened(_CLAIMS / f"spectral_bias_gpu_{card}.lock")
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+            else:
+                return number  # The lock ends with this process.
+        # Other workflows have them all.
+        time.sleep(_SECONDS_BETWEEN_CLAIMS)
+
+
+def _opened(lock: Path) -> int:
+    try:
+        return os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+    except PermissionError:
+        # Another user has made it, and reading is enough.
+        return os.open(lock, os.O_RDONLY)
 
 
 def name_of(device: torch.device) -> str:

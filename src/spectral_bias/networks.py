@@ -197,11 +197,16 @@ def bf16_product(layer: nn.Module, inputs: Tensor) -> Tensor:
     Returns:
         float32, with values that bfloat16 has.
     """
-    if inputs.device.type != "cpu" or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+    if inputs.device.type != "cpu" or _has_bf16_units():
         with torch.autocast(inputs.device.type, torch.bfloat16):
             return layer(inputs).float()
     rounded = {name: _rounded(values) for name, values in layer.named_parameters()}
     return _rounded(torch.func.functional_call(layer, rounded, _rounded(inputs)))
+
+
+def _has_bf16_units() -> bool:
+    """Return whether this processor, and PyTorch for it, are fast at products in bfloat16."""
+    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 def _rounded(values: Tensor) -> Tensor:

@@ -142,7 +142,8 @@ def complete_run(
     publish_snapshots(trainer, store, snapshots, metadata)
     write_history(trainer, history)
     if keep_states == "last":
-        forget_moments(store, snapshots)
+        with sole_user(store):
+            forget_moments(store, snapshots)
 
 
 def _state_path(store: Path, epoch: int) -> Path:

@@ -49,6 +49,9 @@ _LEAST_SECONDS = 0.3
 # Python and PyTorch; features, outputs and what is made of them; patterns, or mini-batches.
 _LEAST_MEBIBYTES = 400
 _BYTES_PER_INPUT, _BYTES_PER_NEURON = 1000, 1
+# Colour images of 32 x 32, as bytes and as float32, those of the test set with them.
+_BYTES_PER_IMAGE = 3 * 32 * 32 * 6
+_SNAKEMAKE_MEBIBYTES = 300
 _FLOP_PER_SECOND = 50e9
 
 
@@ -97,14 +100,19 @@ def runtime_minutes(seconds: float) -> int:
 
 
 def memory_mb(config: Config, run: Run) -> int:
-    """Return the memory to ask a scheduler for, in MiB: the measured peak and half of it again.
+    """Return the memory to ask a scheduler for, in MiB.
 
-    Peaks of the default study and of the paper's scale (docs/performance.md) are those of Python
-    and PyTorch, and what a few copies of the features, outputs and patterns of all inputs take.
+    That is the measured peak, half of it again, and what Snakemake takes, which runs beside each
+    job of a cluster.  Peaks of the default study and of the paper's scale (docs/performance.md) are
+    those of Python and PyTorch, and what a few copies of the features, outputs and patterns of all
+    inputs take.
     """
     network = network_of(config, run)
     per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * network.get("depth", 4) * network["width"]
-    return math.ceil(1.5 * (_LEAST_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20))
+    if run.study == CLASSIFICATION and not _is_of_digits(config, run):
+        per_input += _BYTES_PER_IMAGE
+    peak = _LEAST_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20
+    return math.ceil(1.5 * peak + _SNAKEMAKE_MEBIBYTES)
 
 
 def _pass_seconds(config: Config, run: Run) -> float:
@@ -119,5 +127,8 @@ def _pass_seconds(config: Config, run: Run) -> float:
 def _inputs_count(config: Config, run: Run) -> int:
     if run.study != CLASSIFICATION:
         return inputs_count(config, run.study, run.signal)
-    digits = config["datasets"][run.signal]["kind"] == "digits"
-    return _DIGITS if digits else _TYPICAL_IMAGES
+    return _DIGITS if _is_of_digits(config, run) else _TYPICAL_IMAGES
+
+
+def _is_of_digits(config: Config, run: Run) -> bool:
+    return config["datasets"][run.signal]["kind"] == "digits"

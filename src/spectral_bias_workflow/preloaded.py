@@ -81,7 +81,10 @@ class PreloadedInterpreter:
         with ours:
             with theirs, self._lock:
                 request = json.dumps([script, variables]).encode()
-                socket.send_fds(self._running(), [request], [theirs.fileno()])
+                try:
+                    socket.send_fds(self._running(), [request], [theirs.fileno()])
+                except BrokenPipeError:  # It has ended this very moment: once more, to a new one.
+                    socket.send_fds(self._running(), [request], [theirs.fileno()])
             status = ours.recv(_STATUS_BYTES)
         # Nothing comes if the interpreter was killed, and then so was the script.
         return int(status) if status else -signal.SIGKILL
@@ -156,7 +159,13 @@ def _next_script(requests: socket.socket) -> tuple[str, dict[str, str]] | None:
         request, descriptors, *_ = socket.recv_fds(requests, _REQUEST_BYTES, maxfds=1)
         if not request:
             return None
-        interpreter, job = os.getpid(), os.fork()
+        interpreter = os.getpid()
+        try:
+            job = os.fork()
+        except OSError:  # No memory, no processes: this job fails, and others go on.
+            with socket.socket(fileno=descriptors[0]) as connection:
+                connection.send(b"1")
+            continue
         if job == 0:
             _end_with(interpreter)
             signal.set_wakeup_fd(-1)
@@ -202,12 +211,14 @@ def _end_well() -> None:
 def main() -> None:
     """Load libraries, fork for every request, and in each fork run a script as ``python`` would."""
     descriptor, *libraries = sys.argv[1:]
-    # Ctrl-C is for the jobs, and for Snakemake, without which this process ends by itself.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C now is for the jobs that wait to be started: there will be none.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     for library in libraries:
         importlib.import_module(library)
     # The garbage collector would write to every object, and so copy all memory in every fork.
     gc.freeze()
+    # From here it is for jobs, and for Snakemake, without which this process ends by itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(descriptor)) as requests:
         job = _next_script(requests)
     if job is not None:

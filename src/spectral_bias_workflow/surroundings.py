@@ -8,6 +8,9 @@ import re
 from glob import glob
 from pathlib import Path
 
+# Of control groups, version 2 and version 1.
+_CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+
 
 def use_modules_of(source_root: Path) -> None:
     """Make all jobs import the modules of this checkout, whatever else is installed.
@@ -37,12 +40,19 @@ def count_gpus() -> int:
     """Return how many GPUs NVIDIA's driver shows, of those that this process may see."""
     found = len(glob("/dev/nvidia[0-9]*"))
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
-    return found if visible is None else min(found, len([n for n in visible.split(",") if n]))
+    if visible is None:
+        return found
+    # (Slurm hides all behind NoDevFiles, others behind -1.)
+    return min(found, len([n for n in visible.split(",") if n not in {"", "-1", "NoDevFiles"}]))
 
 
 def memory_of_machine() -> int:
-    """Return the memory of this machine, in MiB."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    """Return the memory of this machine, or of the container that this process is in, in MiB."""
+    limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    for file in map(Path, _CONTAINER_LIMITS):
+        if file.is_file() and (limit := file.read_text(encoding="ascii").strip()).isdigit():
+            limits.append(int(limit))
+    return min(limits) // 2**20
 
 
 def processor_name() -> str:

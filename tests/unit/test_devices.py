@@ -57,17 +57,41 @@ def test_each_job_has_a_gpu_of_its_own(monkeypatch, tmp_path):
         "print(devices.select_device('auto'), flush=True)\n"
         "sys.stdin.read()\n"
     )
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     jobs = [
         subprocess.Popen([sys.executable, "-c", script], env=environment, **pipes) for _ in range(2)
     ]
-    claimed = {job.stdout.readline().strip() for job in jobs}
-    assert claimed == {"cuda:0", "cuda:1"}
+    first, last = (job.stdout.readline().strip() for job in jobs)
+    assert {first, last} == {"cuda:0", "cuda:1"}
     assert select_device("cuda") == torch.device("cuda", 2)
-    for job in jobs:
-        job.communicate()
-    assert select_device("cuda") == torch.device("cuda", 0), "the first has ended"
+    # With all taken, one waits for whichever is free first.
+    monkeypatch.setattr(devices, "_SECONDS_BETWEEN_CLAIMS", 0.01)
+    monkeypatch.setattr(devices.time, "sleep", lambda _: jobs[1].communicate())
+    freed = select_device("cuda")
+    assert freed == torch.device("cuda", int(last[-1]))
+    jobs[0].communicate()
+    # Numbers count what is visible, locks are of cards.
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,7")
+    assert select_device("cuda") == torch.device("cuda", 1), "card 2 is this test's already"
+
+
+def test_a_lock_of_another_user_will_do(monkeypatch, tmp_path):
+    lock = tmp_path / "lock"
+    lock.touch()
+    opened = []
+
+    def refuse(path, flags, *mode):
+        opened.append(flags)
+        if flags & os.O_CREAT:
+            raise PermissionError
+        return 99
+
+    monkeypatch.setattr(devices.os, "open", refuse)
+    assert devices._opened(lock) == 99
+    assert opened[-1] == os.O_RDONLY
 
 
 def test_the_only_gpu_needs_no_number(monkeypatch):

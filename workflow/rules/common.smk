@@ -122,7 +122,7 @@ def measuring_time(metric):
 # there are; a cluster's scheduler hands out its own.  The device is read by the scripts from the
 # configuration itself, so that another one reruns nothing.
 WANT_GPU = gpus_wanted(config["device"])
-if workflow.resource_settings.cores is not None:
+if workflow.is_main_process and workflow.resource_settings.cores is not None:
     if WANT_GPU:
         workflow.global_resources.setdefault("gpu", max(count_gpus(), 1))
     workflow.global_resources.setdefault("mem_mb", memory_of_machine())

@@ -8,6 +8,8 @@ rule download_archive:
         "logs/download_archive/{archive}.log",
     # Before what takes long: a file that is broken is to be known at once.
     priority: 1
+    # On a cluster, where other nodes may not reach the internet.
+    localrule: True
     params:
         # The archive itself is not an output: Snakemake would delete it before trying again.
         path=lambda wildcards, output: archive_file(config, wildcards.archive),

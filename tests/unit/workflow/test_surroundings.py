@@ -30,7 +30,9 @@ def test_modules_of_this_checkout_come_first(tmp_path, monkeypatch):
     assert os.environ["PYTHONPATH"] == os.pathsep.join([str(tmp_path), "/elsewhere"])
 
 
-@pytest.mark.parametrize(("visible", "count"), [(None, 3), ("", 0), ("1", 1), ("0,2", 2)])
+@pytest.mark.parametrize(
+    ("visible", "count"), [(None, 3), ("", 0), ("1", 1), ("0,2", 2), ("-1", 0), ("NoDevFiles", 0)]
+)
 def test_gpus_that_are_hidden_do_not_count(monkeypatch, visible, count):
     monkeypatch.setattr(surroundings, "glob", lambda _: ["/dev/nvidia0", "/dev/nvidia1", "2"])
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
@@ -40,7 +42,18 @@ def test_gpus_that_are_hidden_do_not_count(monkeypatch, visible, count):
     assert gpus_wanted("auto") == min(count, 1)
 
 
-def test_memory_of_the_machine_is_that_of_the_system():
+def test_memory_of_a_container_is_what_it_may_have(monkeypatch, tmp_path):
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(surroundings, "_CONTAINER_LIMITS", (str(limit), str(tmp_path / "none")))
+    whole = memory_of_machine()
+    limit.write_text("max\n")
+    assert memory_of_machine() == whole
+    limit.write_text(f"{512 * 2**20}\n")
+    assert memory_of_machine() == 512
+
+
+def test_memory_of_the_machine_is_that_of_the_system(monkeypatch):
+    monkeypatch.setattr(surroundings, "_CONTAINER_LIMITS", ())
     with open("/proc/meminfo", encoding="ascii") as file:
         total = int(file.readline().split()[1]) // 2**10
     assert memory_of_machine() == pytest.approx(total, rel=0.01)
