@@ -55,21 +55,21 @@ def matrix_confusion() -> Case:
     forward = weights + _FEATURES * 512
     factors = 2 * (_FEATURES + 4 * 512) + 2 * (4 * 512 + 3)
 
-    def per_sample() -> Tensor:
+    def per_sample() -> list[Tensor]:
         blocks = zip(
             inputs[:_VMAP_PAIRS].split(_VMAP_BLOCK),
             targets[:_VMAP_PAIRS].split(_VMAP_BLOCK),
             strict=True,
         )
         rows = torch.cat([_per_sample_gradients(network, *block) for block in blocks])
-        return rows @ rows.T
+        # As many products as a share of the rows has with all of them.
+        return [rows @ rows.T for _ in range(_GRAM // _VMAP_PAIRS)]
 
     return Case(
         f"gradient confusion, all pairs of {_GRAM:,}",
         lambda: cosine_matrix(network, inputs, targets),
         _GRAM * 2 * (forward + weights) + _GRAM**2 * factors,
         _loop_of_pairs(network, inputs, targets, _GRAM * (_GRAM - 1) / 2),
-        # Scaled as gradients are, which is too little for their products.
         Rival("vmap(grad), G Gᵀ", per_sample, _GRAM / _VMAP_PAIRS),
     )
 
