@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.func import functional_call, grad, vmap
 from torch.nn import functional
 
 from benchmarks.case import Case, Rival
+from benchmarks.per_sample_gradients import cosines_of_pairs
 from spectral_bias.metrics.classifier_gradients import pair_cosines
 from spectral_bias.networks import CNN
 
 _ANCHORS, _PER_ANCHOR, _PARTNERS, _CLASSES = 2_500, 25, 30_000, 10
 # Shares of the work that rivals do.
-_REFERENCE_PAIRS, _VMAP_PAIRS, _VMAP_BLOCK = 150, 256, 32
+_REFERENCE_PAIRS, _VMAP_BLOCK = 150, 32
 
 
 def classifier_confusion_28() -> Case:
@@ -36,13 +36,6 @@ def _confusion(image_shape: tuple[int, int, int]) -> Case:
     second = _ANCHORS + torch.randperm(len(first)) % _PARTNERS
     pairs = torch.stack([first, second], dim=1)
 
-    def per_sample() -> list[Tensor]:
-        some = pairs[:_VMAP_PAIRS].split(_VMAP_BLOCK)
-        return [functional.cosine_similarity(*map(gradients, block.T), dim=1) for block in some]
-
-    def gradients(examples: Tensor) -> Tensor:
-        return _per_sample_gradients(network, inputs[examples], labels[examples])
-
     return Case(
         f"gradient confusion, CNN {rows} x {columns} x {channels}, {len(pairs):,} pairs",
         lambda: pair_cosines(network, inputs, labels, pairs),
@@ -52,7 +45,7 @@ def _confusion(image_shape: tuple[int, int, int]) -> Case:
             lambda: [_cosine(network, inputs, labels, *pair) for pair in pairs[:_REFERENCE_PAIRS]],
             len(pairs) / _REFERENCE_PAIRS,
         ),
-        Rival("vmap(grad)", per_sample, len(pairs) / _VMAP_PAIRS),
+        cosines_of_pairs(network, functional.cross_entropy, inputs, labels, pairs, _VMAP_BLOCK),
     )
 
 
@@ -69,18 +62,6 @@ def _flop(network: CNN, examples: int, pairs: int) -> float:
     squares = [positions[2] ** 2, 1, 1]
     per_pair = sum(weights[:2]) + sum(a * b for a, b in zip(by_position, squares, strict=True))
     return 2.0 * (examples * per_example + pairs * per_pair)
-
-
-def _per_sample_gradients(network: CNN, inputs: Tensor, labels: Tensor) -> Tensor:
-    """Return the gradients [N, parameters] of several examples at once."""
-    parameters = {name: values.detach() for name, values in network.named_parameters()}
-
-    def loss(values: dict[str, Tensor], example: Tensor, label: Tensor) -> Tensor:
-        logits = functional_call(network, values, example[None])
-        return functional.cross_entropy(logits, label[None])
-
-    by_name = vmap(grad(loss), in_dims=(None, 0, 0))(parameters, inputs, labels)
-    return torch.cat([gradient.flatten(1) for gradient in by_name.values()], dim=1)
 
 
 def _cosine(network: CNN, inputs: Tensor, labels: Tensor, first: Tensor, second: Tensor) -> Tensor:

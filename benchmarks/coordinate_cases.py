@@ -8,10 +8,10 @@ from references import hamming_distance as reference_hamming
 from references import pair_cosines as reference_cosines
 from references import spectral_norm as reference_norm
 from torch import Tensor
-from torch.func import functional_call, grad, vmap
 from torch.nn import functional
 
 from benchmarks.case import Case, Rival
+from benchmarks.per_sample_gradients import cosines_of_pairs, per_sample_gradients
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
@@ -32,19 +32,12 @@ def pair_confusion() -> Case:
     pairs = torch.randint(len(inputs), (_PAIRS, 2))
     forward = weights + _FEATURES * 512
 
-    def per_sample() -> list[Tensor]:
-        some = pairs[:_VMAP_PAIRS].split(_VMAP_BLOCK)
-        return [functional.cosine_similarity(*map(gradients, block.T), dim=1) for block in some]
-
-    def gradients(examples: Tensor) -> Tensor:
-        return _per_sample_gradients(network, inputs[examples], targets[examples])
-
     return Case(
         f"gradient confusion, {_PAIRS:,} pairs",
         lambda: pair_cosines(network, inputs, targets, pairs),
         2 * _PAIRS * 2 * (forward + weights),
         _loop_of_pairs(network, inputs, targets, _PAIRS),
-        Rival("vmap(grad)", per_sample, _PAIRS / _VMAP_PAIRS),
+        cosines_of_pairs(network, functional.mse_loss, inputs, targets, pairs, _VMAP_BLOCK),
     )
 
 
@@ -61,7 +54,9 @@ def matrix_confusion() -> Case:
             targets[:_VMAP_PAIRS].split(_VMAP_BLOCK),
             strict=True,
         )
-        rows = torch.cat([_per_sample_gradients(network, *block) for block in blocks])
+        rows = torch.cat([
+            per_sample_gradients(network, functional.mse_loss, *block) for block in blocks
+        ])
         # As many products as a share of the rows has with all of them.
         return [rows @ rows.T for _ in range(_GRAM // _VMAP_PAIRS)]
 
@@ -158,17 +153,6 @@ def _loop_of_pairs(network: MLP, inputs: Tensor, targets: Tensor, pairs: float) 
         lambda: reference_cosines(network, inputs, targets, some),
         pairs / _REFERENCE_PAIRS,
     )
-
-
-def _per_sample_gradients(network: MLP, inputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the gradients [N, parameters] of several examples at once."""
-    parameters = {name: values.detach() for name, values in network.named_parameters()}
-
-    def loss(values: dict[str, Tensor], example: Tensor, target: Tensor) -> Tensor:
-        return functional.mse_loss(functional_call(network, values, example), target)
-
-    by_name = vmap(grad(loss), in_dims=(None, 0, 0))(parameters, inputs, targets)
-    return torch.cat([gradient.flatten(1) for gradient in by_name.values()], dim=1)
 
 
 @torch.no_grad()

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from spectral_bias.bf16 import bf16_product
 from spectral_bias.snapshots import Snapshot
 
 
@@ -182,36 +183,6 @@ class CNN(nn.Module):
 
 
 Network = MLP | CNN
-
-
-def bf16_product(layer: nn.Module, inputs: Tensor) -> Tensor:
-    """Return what a layer makes of its inputs with a product in bfloat16, and its gradients too.
-
-    Factors and results are bfloat16, sums float32.  Processors without units for it would take
-    fifty times as long; they multiply the same rounded numbers in float32.
-
-    Args:
-        layer: A linear layer or a convolution, with parameters in float32.
-        inputs: float32, as the layer expects them.
-
-    Returns:
-        float32, with values that bfloat16 has.
-    """
-    if inputs.device.type != "cpu" or _has_bf16_units():
-        with torch.autocast(inputs.device.type, torch.bfloat16):
-            return layer(inputs).float()
-    rounded = {name: _rounded(values) for name, values in layer.named_parameters()}
-    return _rounded(torch.func.functional_call(layer, rounded, _rounded(inputs)))
-
-
-def _has_bf16_units() -> bool:
-    """Return whether this processor, and PyTorch for it, are fast at products in bfloat16."""
-    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
-
-
-def _rounded(values: Tensor) -> Tensor:
-    """Return values as bfloat16 has them, whose gradients are rounded likewise."""
-    return values.bfloat16().float()
 
 
 def _map_shapes(
