@@ -16,6 +16,7 @@ STUDY = {
 }
 TRAINING_CLOSURE = [
     "spectral_bias",
+    "spectral_bias.bf16",
     "spectral_bias.coordinate_training",
     "spectral_bias.devices",
     "spectral_bias.held_out",
