@@ -8,7 +8,7 @@ READY := $(ENVIRONMENT)/.ready
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment figures tables summary report test lint docs bench graph clean
+.PHONY: help environment figures tables summary verify report test lint docs bench graph clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +21,9 @@ tables: $(READY) ## Make all tables
 
 summary: $(READY) ## Print the headline numbers of a finished run
 	@$(BIN)/python -m spectral_bias_workflow.summary
+
+verify: $(READY) ## Compare results with their manifest: complete, and as they were written?
+	@$(BIN)/python -m spectral_bias_workflow.manifest
 
 report: $(READY) ## Put all figures and tables into one file, results/report.html
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all

@@ -1,7 +1,7 @@
 """From photographs to figures: why coordinate networks learn low frequencies first.
 
 Stages, each in a file of rules: datasets -> encodings -> training -> metrics -> tables -> figures,
-a check of all that they made, and a report.  What is made, and at which scale, is said in config/config.yaml.
+a check of all that they made, a report, and a manifest.  What is made, and at which scale, is said in config/config.yaml.
 """
 
 
@@ -17,6 +17,7 @@ include: "workflow/rules/tables.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/checks.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/manifest.smk"
 
 
 rule all_claims:
@@ -34,3 +35,4 @@ rule all:
         rules.check_results.output,
         rules.report_tables.output,
         rules.report_provenance.output,
+        rules.write_manifest.output,

@@ -17,11 +17,19 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from spectral_bias.storage import ArtifactError, damaged, whole_file
+from spectral_bias.storage import (
+    FORMAT_VERSION,
+    ArtifactError,
+    damaged,
+    out_of_place,
+    place_of,
+    whole_file,
+)
 
 # One metadata entry that holds all: safetensors writes several in random order, and equal
 # snapshots are to be equal files.
 _METADATA = "spectral_bias"
+_OWN_METADATA = ("version", "file")
 
 
 class Snapshot(NamedTuple):
@@ -47,7 +55,8 @@ def save_snapshot(
     path: str | os.PathLike[str], tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]
 ) -> None:
     """Write named arrays and JSON metadata to one safetensors file, whole or not at all."""
-    sealed = {**metadata, "content_sha256": content_digest(tensors, metadata)}
+    about = {**metadata, "version": FORMAT_VERSION, "file": place_of(path)}
+    sealed = {**about, "content_sha256": content_digest(tensors, about)}
     with whole_file(path) as scratch:
         save_file(
             {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()},
@@ -66,7 +75,8 @@ def load_snapshot(path: str | os.PathLike[str]) -> Snapshot:
         Its tensors and metadata.
 
     Raises:
-        ArtifactError: If the file is missing, truncated, altered, or not a snapshot.
+        ArtifactError: If the file is missing, truncated, altered, not a snapshot, of another
+            version, or belongs elsewhere in the results folder.
     """
     try:
         with safe_open(path, framework="numpy") as file:
@@ -79,6 +89,11 @@ def load_snapshot(path: str | os.PathLike[str]) -> Snapshot:
     digest = metadata.pop("content_sha256")
     if digest != content_digest(tensors, metadata):
         raise ArtifactError(damaged(path, "its contents do not match the checksum in it"))
+    version, file = (metadata.pop(name, None) for name in _OWN_METADATA)
+    if version != FORMAT_VERSION:
+        raise ArtifactError(damaged(path, f"its version is {version}, not {FORMAT_VERSION}"))
+    if problem := out_of_place(path, file):
+        raise ArtifactError(damaged(path, problem))
     return Snapshot(tensors, metadata, digest)
 
 

@@ -4,7 +4,8 @@ An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``,
 what made it (``stage_key``, run keys, versions).  Its variables carry a unit, a description and
 dimension scales, so that ``xarray.open_dataset`` shows them with their coordinates.  Its first 512
 bytes, which HDF5 leaves to the user, hold a SHA-256 of all others: damage is found before the
-HDF5 library, which some damaged files send into an endless loop, sees the file.
+HDF5 library, which some damaged files send into an endless loop, sees the file.  An artifact in a
+results folder says where in it (``file``), so that none is taken for another.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ from typing import BinaryIO, NamedTuple
 import h5py
 import numpy as np
 
+from spectral_bias.hdf5_limits import beyond_limits
+
 FORMAT_VERSION = 1
 _SEAL_BYTES = 512
+_OWN_ATTRIBUTES = ("filetype", "version", "file")
 Attributes = Mapping[str, str | int | float]
 log = logging.getLogger(__name__)
 
@@ -112,6 +116,28 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
+def place_of(path: str | os.PathLike[str]) -> str:
+    """Return where in a results folder a path is, ``results/...``; of any other path, nothing."""
+    parts = Path(path).parts
+    if "results" not in parts:
+        return ""
+    return "/".join(parts[len(parts) - 1 - parts[::-1].index("results") :])
+
+
+def out_of_place(path: str | os.PathLike[str], written_as: object) -> str | None:
+    """Return what is wrong with a file in a results folder that belongs elsewhere in it.
+
+    Args:
+        path: The file that is read.
+        written_as: The :func:`place_of` the path that it was written to; copies outside of
+            results folders may have any name.
+    """
+    place = place_of(path)
+    if place and written_as and place != written_as:
+        return f"it is another file in this one's place: it was written as {written_as}"
+    return None
+
+
 def write_artifact(
     path: str | os.PathLike[str],
     layout: Layout,
@@ -132,7 +158,8 @@ def write_artifact(
     """
     _check_declared(layout, arrays)
     _dimension_lengths(layout, arrays)
-    attributes = {"filetype": layout.filetype, "version": FORMAT_VERSION, **attributes}
+    own = (layout.filetype, FORMAT_VERSION, place_of(path))
+    attributes = {**dict(zip(_OWN_ATTRIBUTES, own, strict=True)), **attributes}
     with whole_file(path) as scratch:
         with h5py.File(scratch, "w", libver="v110", userblock_size=_SEAL_BYTES) as file:
             file.attrs.update(attributes)
@@ -223,11 +250,12 @@ def read_artifact(
         names: The variables to return; all of them by default.
 
     Returns:
-        The arrays, and the root attributes without ``filetype`` and ``version``.
+        The arrays, and the root attributes without ``filetype``, ``version`` and ``file``.
 
     Raises:
         ArtifactError: If the file is missing, holds other bytes than those that were written,
-            is of another type or version, or lacks a variable.
+            is of another type or version, lacks a variable, belongs elsewhere in the results
+            folder, or is beyond the limits of :mod:`spectral_bias.hdf5_limits`.
     """
     try:
         with Path(path).open("rb") as raw:
@@ -235,28 +263,36 @@ def read_artifact(
                 raise ArtifactError(damaged(path, "its bytes do not match the checksum in it"))
         with h5py.File(path, "r") as file:
             attributes = {name: _plain(value) for name, value in file.attrs.items()}
+            problem = beyond_limits(file) or _not_as_expected(path, attributes, filetype)
+            if problem:
+                raise ArtifactError(damaged(path, problem))
             indices = {n for n in file if "index along" in str(file[n].attrs["long_name"])}
             present = [name for name in file if name not in indices]
             wanted = present if names is None else names
             missing = sorted(set(wanted) - set(present))
             arrays = {name: file[name][()] for name in wanted if name not in missing}
-    except OSError as error:
-        raise ArtifactError(damaged(path, f"it cannot be read ({error})")) from error
-    problem = _not_as_expected(attributes, filetype, missing)
-    if problem:
-        raise ArtifactError(damaged(path, problem))
-    del attributes["filetype"], attributes["version"]
+    except ArtifactError:
+        raise
+    # Whatever h5py stumbles over in a file that is not one of ours but carries a checksum.
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
+        cause = f"it cannot be read ({type(error).__name__}: {error})"
+        raise ArtifactError(damaged(path, cause)) from error
+    if missing:
+        lacking = f"it has no variable {', '.join(map(repr, missing))}"
+        raise ArtifactError(damaged(path, lacking))
+    for name in _OWN_ATTRIBUTES:
+        attributes.pop(name, None)
     return Artifact(arrays, attributes)
 
 
-def _not_as_expected(attributes: Attributes, filetype: str, missing: Sequence[str]) -> str | None:
-    if attributes.get("filetype") != filetype:
+def _not_as_expected(
+    path: str | os.PathLike[str], attributes: Attributes, filetype: str
+) -> str | None:
+    if str(attributes.get("filetype")) != filetype:
         return f"it is a {attributes.get('filetype')!r} file, not {filetype!r}"
-    if attributes.get("version") != FORMAT_VERSION:
+    if str(attributes.get("version")) != str(FORMAT_VERSION):
         return f"its version is {attributes.get('version')}, not {FORMAT_VERSION}"
-    if missing:
-        return f"it has no variable {', '.join(map(repr, missing))}"
-    return None
+    return out_of_place(path, attributes.get("file"))
 
 
 def _plain(value: object) -> str | int | float:

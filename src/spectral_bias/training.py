@@ -7,7 +7,6 @@ enough to go on with the same bits as if nothing had happened
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,10 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
+from spectral_bias.csv_files import write_csv
 from spectral_bias.networks import Network
 from spectral_bias.objectives import Objective
 from spectral_bias.snapshots import Snapshot, save_snapshot
-from spectral_bias.storage import whole_file
 
 _EVALUATION_BLOCK = 8192
 
@@ -277,10 +276,9 @@ def split_examples(
 
 def write_history(trainer: Trainer, path: str) -> None:
     """Write what was reached in each epoch as a CSV table, ``epoch`` and the history's columns."""
-    with whole_file(path) as scratch, scratch.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["epoch", *trainer.history])
-        writer.writerows(
-            [epoch, *values]
-            for epoch, values in enumerate(zip(*trainer.history.values(), strict=True))
-        )
+    reached = zip(*trainer.history.values(), strict=True)
+    rows = [["epoch", *trainer.history], *([epoch, *of] for epoch, of in enumerate(reached))]
+    text = "".join(",".join(map(str, row)) + "\n" for row in rows)
+    columns = "columns are those of results/tables/training.csv"
+    row = f"one epoch of a training, 0 being the initialisation; {columns}"
+    write_csv(path, text, {"row": row, "n_rows": len(rows) - 1})

@@ -8,6 +8,8 @@ import numpy as np
 import xarray
 from PIL import Image
 
+from spectral_bias.csv_files import verified_csv
+from spectral_bias.snapshots import load_snapshot
 from spectral_bias.storage import ArtifactError, Layout, read_artifact
 from spectral_bias_workflow.runs import Config
 
@@ -18,15 +20,16 @@ _RANGES = {"grid": (50 / 512, 225 / 512, 275 / 512), "line": (50 / 2048, 800 / 2
 _LEAST_CONTRAST = 1.0  # grey levels of 255
 
 
-def artifact_problems(path: Path, layout: Layout) -> list[str]:
+def artifact_problems(path: Path, layout: Layout, stage_key: str) -> list[str]:
     """Return everything that is wrong with an HDF5 file.
 
-    It has to be unaltered since it was written, and open in xarray as labelled arrays with
-    coordinates and units.
+    It has to be unaltered since it was written by the code and under the settings of today, and to
+    open in xarray as labelled arrays with coordinates and units.
 
     Args:
         path: The file.
         layout: What it is declared to be.
+        stage_key: What has to have made it.
 
     Returns:
         A sentence for each problem, without the name of the file.
@@ -35,7 +38,7 @@ def artifact_problems(path: Path, layout: Layout) -> list[str]:
         attributes = read_artifact(path, layout.filetype, []).attributes
     except ArtifactError as error:
         return [f"is damaged: {error}"]
-    problems = [] if attributes.get("stage_key") else ["does not say what made it (stage_key)"]
+    problems = _origin_problems(attributes.get("stage_key"), stage_key)
     with xarray.open_dataset(path, engine="h5netcdf", create_default_indexes=False) as dataset:
         for variable in layout.variables:
             if variable.name not in dataset.variables:
@@ -53,6 +56,36 @@ def artifact_problems(path: Path, layout: Layout) -> list[str]:
                 if dimension not in opened.coords
             ]
     return problems
+
+
+def snapshot_problems(path: Path, stage_key: str) -> list[str]:
+    """Return everything that is wrong with a snapshot of a network.
+
+    Args:
+        path: The file.
+        stage_key: What has to have made it.
+
+    Returns:
+        A sentence for each problem, without the name of the file.
+    """
+    try:
+        metadata = load_snapshot(path).metadata
+    except ArtifactError as error:
+        return [f"is damaged: {error}"]
+    return _origin_problems(metadata.get("stage_key"), stage_key)
+
+
+def history_problems(path: Path) -> list[str]:
+    """Return what is wrong with the history of a training, as a sentence without its name."""
+    try:
+        verified_csv(path)
+    except ArtifactError as error:
+        return [f"is damaged: {error}"]
+    return []
+
+
+def _origin_problems(found: object, expected: str) -> list[str]:
+    return [] if found == expected else [f"was made by {found}, not by {expected}"]
 
 
 def pair_problems(path: Path, config: Config) -> list[str]:
@@ -104,7 +137,7 @@ def figure_problems(png: Path, stage_key: str) -> list[str]:
     with Image.open(png) as image:
         found = image.text.get("Stage-Key") if hasattr(image, "text") else None
         contrast = np.asarray(image.convert("L")).std()
-    problems = [] if found == stage_key else [f"was made by {found}, not by {stage_key}"]
+    problems = _origin_problems(found, stage_key)
     if contrast < _LEAST_CONTRAST:
         problems.append("is blank")
     pdf = png.with_suffix(".pdf")

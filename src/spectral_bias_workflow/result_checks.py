@@ -13,14 +13,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from spectral_bias.csv_files import verified_csv
 from spectral_bias.tables.columns import Table
 from spectral_bias.tables.reading import read_tables
 from spectral_bias_workflow.artifact_checks import (
     artifact_problems,
     figure_problems,
+    history_problems,
     pair_problems,
+    snapshot_problems,
 )
-from spectral_bias_workflow.artifacts import artifact_files
+from spectral_bias_workflow.artifacts import artifact_files, history_files
 from spectral_bias_workflow.registry import LAYOUTS, TABLES
 from spectral_bias_workflow.runs import PAIRS_FILE, Config
 from spectral_bias_workflow.table_checks import table_problems
@@ -33,7 +36,8 @@ class Checked(NamedTuple):
     """One check of one file.
 
     Attributes:
-        check: What is asked: ``artifact``, ``pairs``, ``table``, ``description`` or ``figure``.
+        check: What is asked: ``artifact``, ``pairs``, ``snapshot``, ``history``, ``table``,
+            ``description`` or ``figure``.
         file: The file.
         problems: A sentence each; none if all is well.
     """
@@ -50,12 +54,12 @@ class ResultError(Exception):
 def check_results(
     config: Config, stage_keys: Mapping[str, str], root: Path, workers: int = 1
 ) -> Iterator[Checked]:
-    """Check every artifact, table and figure of a finished run.
+    """Check every artifact, snapshot, table and figure of a finished run.
 
     Args:
         config: The checked configuration.
-        stage_keys: The keys that descriptions of tables (JSON) and figures (PNG) have to carry,
-            by file.
+        stage_keys: The keys that artifacts (HDF5), snapshots (safetensors), descriptions of
+            tables (JSON) and figures (PNG) have to carry, by file.
         root: The folder that holds ``results``.
         workers: Processes to check files in.
 
@@ -78,18 +82,24 @@ def _checks(
     config: Config, stage_keys: Mapping[str, str]
 ) -> Iterator[tuple[str, str, Callable[[Path], list[str]]]]:
     for file, pattern in artifact_files(config).items():
-        yield "artifact", file, partial(artifact_problems, layout=LAYOUTS[pattern])
+        key = stage_keys[file]
+        yield "artifact", file, partial(artifact_problems, layout=LAYOUTS[pattern], stage_key=key)
         if pattern == PAIRS_FILE:
             yield "pairs", file, partial(pair_problems, config=config)
+    for file in history_files(config):
+        yield "history", file, history_problems
     for table in TABLES:
         if is_made(config, table.name):
             file = table_file(table.name)
             yield "table", file, partial(_table_problems, table=table, config=config)
     for file, key in stage_keys.items():
-        if file.endswith(".json"):
-            yield "description", file, partial(_description_problems, stage_key=key)
-        else:
-            yield "figure", file, partial(figure_problems, stage_key=key)
+        match Path(file).suffix:
+            case ".safetensors":
+                yield "snapshot", file, partial(snapshot_problems, stage_key=key)
+            case ".json":
+                yield "description", file, partial(_description_problems, stage_key=key)
+            case ".png":
+                yield "figure", file, partial(figure_problems, stage_key=key)
 
 
 def _table_problems(path: Path, table: Table, config: Config) -> list[str]:
@@ -101,7 +111,11 @@ def _table_problems(path: Path, table: Table, config: Config) -> list[str]:
 
 
 def _description_problems(path: Path, stage_key: str) -> list[str]:
-    description = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+        verified_csv(path.with_suffix(".csv"))
+    except ValueError as error:
+        return [f"is damaged, or its table is: {error}"]
     problems = []
     if description["stage_key"] != stage_key:
         problems.append(f"was made by {description['stage_key']}, not by {stage_key}")

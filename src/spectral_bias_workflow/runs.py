@@ -19,6 +19,7 @@ from spectral_bias.datasets.files import DataFile, user_file
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
 STEP_FILE = f"results/runs/{RUN_FOLDER}/step_{{step:06d}}.safetensors"
+HISTORY_FILE = f"results/runs/{RUN_FOLDER}/history.csv"
 # Files that do not depend on the run but on the domain of its signal: a grid or a line.
 SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
@@ -239,6 +240,12 @@ def domain_file(config: Config, run: Run, pattern: str) -> str:
 def archive_file(config: Config, archive: str | None) -> str | None:
     """Return where a downloaded archive is kept: outside results, so that cleaning leaves it."""
     return archive and f"resources/{config['downloads'][archive]['filename']}"
+
+
+def archive_data(config: Config, archive: str | None) -> DataFile | None:
+    """Return a downloaded archive with the checksum that it has to have."""
+    path = archive_file(config, archive)
+    return DataFile(Path(path), config["downloads"][archive]["md5"]) if path else None
 
 
 def signal_source(config: Config, signal: str) -> dict[str, str]:

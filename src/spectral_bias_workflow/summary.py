@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from spectral_bias.figures.style import input_styles
+from spectral_bias.storage import ArtifactError
 from spectral_bias.tables.reading import read_tables
 
 # What the table of input maps is made of.
@@ -121,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Those of the command line, without the program's name.
 
     Returns:
-        The exit status: 1 if there is no finished run.
+        The exit status: 1 if there is no finished run, or a table is damaged.
     """
     parser = argparse.ArgumentParser(description="Headline numbers of a finished run.")
     parser.add_argument(
@@ -129,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         text = summary(read_results(parser.parse_args(arguments).results))
-    except NoResultsError as error:
+    except (NoResultsError, ArtifactError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{text}\n")

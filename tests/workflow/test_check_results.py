@@ -14,15 +14,21 @@ from checkout import SMOKE, Checkout
 from PIL import Image, PngImagePlugin
 from snakemake.utils import update_config
 
+from spectral_bias.csv_files import write_csv
+from spectral_bias.snapshots import load_snapshot, save_snapshot
 from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias_workflow.artifacts import artifact_keys
 from spectral_bias_workflow.configuration import checked
 from spectral_bias_workflow.registry import LAYOUTS
 from spectral_bias_workflow.result_checks import check_results
 from spectral_bias_workflow.runs import PAIRS_FILE
+from spectral_bias_workflow.stage_keys import StageKeys
 
 RUN = "image/astronaut/positional_L4/mlp_2x16/seed_0"
 FORWARD_PASS = f"results/metrics/forward_pass/{RUN}.h5"
 PAIRS = "results/datasets/pairs/grid_16.h5"
+SNAPSHOT = f"results/runs/{RUN}/epoch_000001.safetensors"
+HISTORY = f"results/runs/{RUN}/history.csv"
 
 
 @pytest.fixture
@@ -32,8 +38,12 @@ def finished(smoke: Checkout, tmp_path: Path) -> Checkout:
 
 def in_table(name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable:
     def edit(folder: Path) -> None:
+        """Change a table as an error in the code that makes it would: with its checksum."""
         path = folder / f"results/tables/{name}.csv"
-        change(pd.read_csv(path, dtype={"layer": str})).to_csv(path, index=False)
+        frame = change(pd.read_csv(path, dtype={"layer": str}))
+        about = json.loads(path.with_suffix(".json").read_text())
+        del about["sha256"], about["file"]
+        write_csv(path, frame.to_csv(index=False), about)
 
     return edit
 
@@ -91,7 +101,30 @@ def blank_figure(folder: Path) -> None:
 def other_description(folder: Path) -> None:
     path = folder / "results/tables/regions.json"
     about = json.loads(path.read_text())
-    path.write_text(json.dumps({**about, "n_rows": 5, "stage_key": "tabulate_regions@0"}))
+    del about["sha256"], about["file"]
+    changes = {"n_rows": 5, "stage_key": "tabulate_regions@0"}
+    write_csv(path.with_suffix(".csv"), path.with_suffix(".csv").read_text(), about | changes)
+
+
+def alter(file: str, old: bytes, new: bytes) -> Callable[[Path], None]:
+    def edit(folder: Path) -> None:
+        content = (folder / file).read_bytes()
+        assert old in content
+        (folder / file).write_bytes(content.replace(old, new, 1))
+
+    return edit
+
+
+def of_another_key(folder: Path) -> None:
+    arrays, about = read_artifact(folder / PAIRS, "pairs")
+    about["stage_key"] = "prepare_pairs@000000000000"
+    write_artifact(folder / PAIRS, LAYOUTS[PAIRS_FILE], arrays, about)
+
+
+def snapshot_of_another_key(folder: Path) -> None:
+    snapshot = load_snapshot(folder / SNAPSHOT)
+    about = snapshot.metadata | {"stage_key": "train_network@000000000000"}
+    save_snapshot(folder / SNAPSHOT, snapshot.tensors, about)
 
 
 REGIONS = "results/tables/regions.csv"
@@ -100,6 +133,28 @@ BREAKS = {
     "a missing artifact": (
         lambda folder: (folder / FORWARD_PASS).unlink(),
         [FORWARD_PASS, "is missing"],
+    ),
+    "an artifact of other settings": (
+        of_another_key,
+        [PAIRS, "was made by prepare_pairs@000000000000, not by prepare_pairs@"],
+    ),
+    "a snapshot of other settings": (
+        snapshot_of_another_key,
+        [SNAPSHOT, "was made by train_network@000000000000, not by train_network@"],
+    ),
+    "a snapshot of another epoch": (
+        lambda folder: (folder / SNAPSHOT).write_bytes(
+            (folder / SNAPSHOT.replace("01.", "03.")).read_bytes()
+        ),
+        [SNAPSHOT, "another file in this one's place", "epoch_000003.safetensors"],
+    ),
+    "an altered history": (
+        alter(HISTORY, b"epoch,", b"epochs,"),
+        [HISTORY, "history.csv: it or history.json does not match the checksum"],
+    ),
+    "an altered table": (
+        alter("results/tables/regions.csv", b",0,", b",1,"),
+        ["results/tables/regions.csv", "it or regions.json does not match the checksum"],
     ),
     "no units": (without_units, [PAIRS, "has the unit '', not 'pixel index, row by row'"]),
     "local pairs far apart": (in_pairs("local", 0, 255), [PAIRS, "a local pair is more than 1.6"]),
@@ -186,7 +241,7 @@ def test_what_is_broken_is_named(
     finally:
         for path in (smoke.folder / "results").rglob("*"):
             copy = broken.folder / path.relative_to(smoke.folder)
-            if path.is_file() and path.suffix in {".h5", ".csv", ".json", ".png", ".pdf"}:
+            if path.is_file() and path.suffix != ".html":
                 if not copy.is_file() or copy.read_bytes() != path.read_bytes():
                     copy.write_bytes(path.read_bytes())
     text = "\n".join(problems)
@@ -211,6 +266,8 @@ def checked_in(smoke: Checkout) -> Callable[[Path], list[str]]:
     schema = smoke.folder / "workflow/schemas/config.schema.yaml"
     config = checked(config, schema, [], smoke.folder)
     keys = {}
+    # What artifacts say of themselves is not what they are checked by.
+    keys |= artifact_keys(config, StageKeys(config, smoke.folder))
     for path in sorted((smoke.folder / "results/tables").glob("*.json")):
         keys[f"results/tables/{path.name}"] = json.loads(path.read_text())["stage_key"]
     for path in sorted((smoke.folder / "results/figures").glob("*.png")):

@@ -85,7 +85,7 @@ def curves(tables: list[str]) -> list[str]:
 
 # Claims are read from these; all that is made is checked, and shown in the report.
 CLAIMS = ["claims", "claim_comparisons"]
-OF_RESULTS = ["check_results", "report_provenance"]
+OF_RESULTS = ["check_results", "report_provenance", "write_manifest"]
 
 
 def jobs(

@@ -8,20 +8,29 @@ CHECKED_KEYS = {
     **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES.values()},
     **{str(rule.output.png): rule.params.stage_key for rule in DRAWN_FIGURES},
 }
+# What the tables and figures are made of.
+RUN_FILES = [
+    *artifact_files(config),
+    *[file for run in RUNS for file in run_snapshots(config, run)],
+    *history_files(config),
+    *[file.replace(".csv", ".json") for file in history_files(config)],
+    *receipt_files(config),
+]
 
 
 rule check_results:
     input:
         rules.all_tables.input,
         rules.all_figures.input,
-        list(artifact_files(config)),
+        RUN_FILES,
     output:
         "results/checks.csv",
     log:
         "logs/check_results.log",
     threads: 2
     params:
-        stage_keys=CHECKED_KEYS,
+        # (A function of the output is not compared with the last run's: the stage key is.)
+        stage_keys=lambda wildcards, output: artifact_keys(config, KEYS) | CHECKED_KEYS,
         stage_key=KEYS.of_results("check_results", list(CHECKED_KEYS.values())),
     script:
         "../scripts/check_results.py"

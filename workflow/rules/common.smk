@@ -13,7 +13,13 @@ REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
 from spectral_bias.encodings import DOMAIN_AXES
-from spectral_bias_workflow.artifacts import artifact_files
+from spectral_bias_workflow.artifacts import (
+    artifact_files,
+    artifact_keys,
+    history_files,
+    receipt_files,
+    run_snapshots,
+)
 from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.costs import (
     measuring_seconds,
@@ -31,6 +37,7 @@ from spectral_bias_workflow.runs import (
     DATASET_FILE,
     ENCODING_FILE,
     FIRST_EPOCH,
+    HISTORY_FILE,
     NEIGHBOURS_FILE,
     PAIRS_FILE,
     PIXELS,
@@ -40,6 +47,7 @@ from spectral_bias_workflow.runs import (
     Run,
     all_runs,
     alternatives,
+    archive_data,
     archive_file,
     coordinate_studies,
     dataset_files,

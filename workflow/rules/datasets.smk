@@ -31,7 +31,7 @@ rule prepare_signal:
         signal=alternatives(config["signals"]),
     params:
         signal=lambda wildcards, output: config["signals"][wildcards.signal],
-        archive=lambda wildcards, output: archive_file(
+        archive=lambda wildcards, output: archive_data(
             config, config["signals"][wildcards.signal].get("archive")
         ),
         stage_key=lambda wildcards: KEYS.prepare_signal(wildcards.signal, int(wildcards.resolution)),

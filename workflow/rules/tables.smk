@@ -17,7 +17,7 @@ rule tabulate_runs:
 
 rule tabulate_training:
     input:
-        [run.file(f"results/runs/{RUN_FOLDER}/history.csv") for run in RUNS],
+        [run.file(HISTORY_FILE) for run in RUNS],
     output:
         table="results/tables/training.csv",
         description="results/tables/training.json",
@@ -246,7 +246,7 @@ rule tabulate_first_epoch:
 
 rule tabulate_generalization:
     input:
-        [run.file(f"results/runs/{RUN_FOLDER}/history.csv") for run in HELD_OUT_RUNS],
+        [run.file(HISTORY_FILE) for run in HELD_OUT_RUNS],
     output:
         table="results/tables/generalization.csv",
         description="results/tables/generalization.json",

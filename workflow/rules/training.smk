@@ -16,7 +16,8 @@ for schedule in schedules(config):
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
                 for epoch in schedule.epochs
             ],
-            history=f"results/runs/{RUN_FOLDER}/history.csv",
+            history=HISTORY_FILE,
+            description=f"results/runs/{RUN_FOLDER}/history.json",
         log:
             f"logs/train_network/{RUN_FOLDER}.log",
         wildcard_constraints:
@@ -53,7 +54,8 @@ if FIRST_EPOCH in config["studies"]:
                 f"results/runs/{RUN_FOLDER}/step_{step:06d}.safetensors"
                 for step in config["studies"][FIRST_EPOCH]["steps"]
             ],
-            history=f"results/runs/{RUN_FOLDER}/history.csv",
+            history=HISTORY_FILE,
+            description=f"results/runs/{RUN_FOLDER}/history.json",
         log:
             f"logs/train_first_epoch/{RUN_FOLDER}.log",
         wildcard_constraints:
@@ -81,7 +83,8 @@ if CLASSIFICATION in config["studies"]:
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
                 for epoch in snapshot_epochs(config, CLASSIFICATION, PIXELS)
             ],
-            history=f"results/runs/{RUN_FOLDER}/history.csv",
+            history=HISTORY_FILE,
+            description=f"results/runs/{RUN_FOLDER}/history.json",
         log:
             f"logs/train_classifier/{RUN_FOLDER}.log",
         wildcard_constraints:

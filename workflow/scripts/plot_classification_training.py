@@ -1,15 +1,14 @@
 """Draw loss and accuracy of classifiers over epochs."""
 
-import pandas as pd
-
 from spectral_bias.figures.classification_training import plot_classification_training
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 draw(
     plot_classification_training,
-    pd.read_csv(snakemake.input.training).query("study == 'classification'"),
+    read_table(snakemake.input.training).query("study == 'classification'"),
     networks=snakemake.params.networks,
     signals=snakemake.params.signals,
     style=snakemake.params.style,

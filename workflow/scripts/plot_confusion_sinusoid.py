@@ -1,16 +1,15 @@
 """Draw the cosines of gradients of local and global pairs on lines."""
 
-import pandas as pd
-
 from spectral_bias.figures.confusion_sinusoid import plot_confusion_sinusoid
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 draw(
     plot_confusion_sinusoid,
-    pd.read_csv(snakemake.input.confusion).query("study.str.startswith('sinusoid')"),
-    pd.read_csv(snakemake.input.confusion_density).query("study.str.startswith('sinusoid')"),
+    read_table(snakemake.input.confusion).query("study.str.startswith('sinusoid')"),
+    read_table(snakemake.input.confusion_density).query("study.str.startswith('sinusoid')"),
     inputs=snakemake.params.inputs,
     epoch=snakemake.params.epoch,
     style=snakemake.params.style,

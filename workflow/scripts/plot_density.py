@@ -1,14 +1,13 @@
 """Draw regions, distances, gradients and loss against the density of the pixels."""
 
-import pandas as pd
-
 from spectral_bias.figures.density import plot_density
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 tables = {
-    name: pd.read_csv(path).query("study == 'density'") for name, path in snakemake.input.items()
+    name: read_table(path).query("study == 'density'") for name, path in snakemake.input.items()
 }
 draw(
     plot_density,

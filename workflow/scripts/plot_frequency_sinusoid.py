@@ -1,16 +1,15 @@
 """Draw the decay of the error at each frequency of functions on a line."""
 
-import pandas as pd
-
 from spectral_bias.figures.frequency_sinusoid import plot_frequency_sinusoid
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 draw(
     plot_frequency_sinusoid,
-    pd.read_csv(snakemake.input.frequency_error).query("study == 'sinusoid'"),
-    pd.read_csv(snakemake.input.frequency_convergence).query("study == 'sinusoid'"),
+    read_table(snakemake.input.frequency_error).query("study == 'sinusoid'"),
+    read_table(snakemake.input.frequency_convergence).query("study == 'sinusoid'"),
     inputs=snakemake.params.inputs,
     style=snakemake.params.style,
     png=snakemake.output.png,

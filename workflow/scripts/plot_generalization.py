@@ -1,12 +1,12 @@
 """Draw what networks make of pixels that they were not trained on."""
 
 import numpy as np
-import pandas as pd
 
 from spectral_bias.figures.generalization import plot_generalization
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
 from spectral_bias.storage import read_artifact
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 names, epoch = snakemake.params.inputs, snakemake.params.epoch
@@ -17,7 +17,7 @@ runs = [
 at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
 draw(
     plot_generalization,
-    pd.read_csv(snakemake.input.generalization),
+    read_table(snakemake.input.generalization),
     read_artifact(snakemake.input.signal, "signal").arrays["image"],
     {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,

@@ -1,15 +1,14 @@
 """Draw Figure 4a-b: Hamming distances of local and global pairs over epochs."""
 
-import pandas as pd
-
 from spectral_bias.figures.hamming_image import plot_hamming_image
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 draw(
     plot_hamming_image,
-    pd.read_csv(snakemake.input.hamming).query("study == 'image'"),
+    read_table(snakemake.input.hamming).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     style=snakemake.params.style,
     png=snakemake.output.png,

@@ -1,16 +1,15 @@
 """Draw gradients by Hamming distance, and the decay of the error by confusion."""
 
-import pandas as pd
-
 from spectral_bias.figures.mechanism import plot_mechanism
 from spectral_bias.figures.saving import draw
 from spectral_bias.logs import log_to
+from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
 draw(
     plot_mechanism,
-    pd.read_csv(snakemake.input.mechanism_hamming).query("study == 'image'"),
-    pd.read_csv(snakemake.input.mechanism_correlation).query("study == 'image'"),
+    read_table(snakemake.input.mechanism_hamming).query("study == 'image'"),
+    read_table(snakemake.input.mechanism_correlation).query("study == 'image'"),
     inputs=snakemake.params.inputs,
     epoch=snakemake.params.epoch,
     style=snakemake.params.style,

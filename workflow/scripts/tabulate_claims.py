@@ -7,5 +7,4 @@ from spectral_bias.tables.reading import read_tables
 
 log_to(snakemake.log[0])
 frame = tabulate_claims(read_tables(dict(snakemake.input.items())))
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

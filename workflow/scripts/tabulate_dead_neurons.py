@@ -6,5 +6,4 @@ from spectral_bias.tables.dead_neurons import TABLE, tabulate_dead_neurons
 
 log_to(snakemake.log[0])
 frame = tabulate_dead_neurons(snakemake.input)
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

@@ -6,5 +6,4 @@ from spectral_bias.tables.frequency_convergence import TABLE, tabulate_frequency
 
 log_to(snakemake.log[0])
 frame = tabulate_frequency_convergence(snakemake.input)
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

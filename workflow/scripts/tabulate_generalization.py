@@ -11,5 +11,4 @@ frame = tabulate_generalization(
     dict(zip(runs, snakemake.params.last_epochs, strict=True)),
     dict(zip(runs, snakemake.params.n_pixels, strict=True)),
 )
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

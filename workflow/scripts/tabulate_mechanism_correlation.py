@@ -13,5 +13,4 @@ files = MechanismFiles(
     snakemake.input.pairs,
 )
 frame = tabulate_mechanism_correlation(files)
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

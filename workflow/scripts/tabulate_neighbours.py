@@ -6,5 +6,4 @@ from spectral_bias.tables.neighbours import TABLE, tabulate_neighbours
 
 log_to(snakemake.log[0])
 frame = tabulate_neighbours(snakemake.input)
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

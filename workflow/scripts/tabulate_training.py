@@ -8,5 +8,4 @@ log_to(snakemake.log[0])
 histories = dict(zip(snakemake.params.runs, snakemake.input, strict=True))
 last_epochs = dict(zip(snakemake.params.runs, snakemake.params.last_epochs, strict=True))
 frame = tabulate_training(histories, last_epochs)
-table, description = snakemake.output.table, snakemake.output.description
-write_table(table, description, TABLE, frame, snakemake.params.stage_key)
+write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

@@ -10,6 +10,8 @@ import numpy as np
 
 from spectral_bias.datasets.images import SignalError
 
+LARGEST_ARRAY = 2**30  # bytes; the arrays of data_div2k.npz have 13 MB
+
 
 def array_image(path: str | os.PathLike[str], array: str, index: int) -> np.ndarray:
     """Read one image of a stack of images in an ``.npz`` file; nothing in it is unpickled.
@@ -47,7 +49,10 @@ def _load(path: str | os.PathLike[str], array: str) -> np.ndarray:
                 raise zipfile.BadZipFile("not a zip file")
         with np.load(path, allow_pickle=False) as archive:
             present = archive.files
-            stack = archive[array] if array in present else None
+            stack = None
+            if array in present:
+                _check_size(archive.zip, array)
+                stack = archive[array]
     except (OSError, EOFError, ValueError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         raise SignalError(
             f"{path}: {array!r} cannot be read, the file is missing, is no whole .npz file or "
@@ -60,3 +65,17 @@ def _load(path: str | os.PathLike[str], array: str) -> np.ndarray:
             f"{', '.join(present) or 'none'}. Choose one of them."
         )
     return stack
+
+
+def _check_size(archive: zipfile.ZipFile, array: str) -> None:
+    """Refuse an array that unpacks to more than is allowed; zipfile unpacks no more than declared.
+
+    Raises:
+        ValueError: If it declares more.
+    """
+    for name in {array, f"{array}.npy"} & set(archive.namelist()):
+        declared = archive.getinfo(name).file_size
+        if declared > LARGEST_ARRAY:
+            raise ValueError(
+                f"{name} unpacks to {declared} bytes, at most {LARGEST_ARRAY} are allowed"
+            )

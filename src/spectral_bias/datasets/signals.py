@@ -19,7 +19,6 @@ and, but for noise and lines, a ``crop`` of ``side``, ``top`` and ``left`` (pixe
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +27,7 @@ import numpy as np
 
 from spectral_bias.datasets.arrays import array_image
 from spectral_bias.datasets.div2k import div2k_image
+from spectral_bias.datasets.files import DataFile, check_file
 from spectral_bias.datasets.images import (
     SignalError,
     check_resolution,
@@ -82,14 +82,15 @@ class Signal(NamedTuple):
 
 
 def load_signal(
-    signal: Mapping[str, Any], resolution: int, archive: str | os.PathLike[str] | None = None
+    signal: Mapping[str, Any], resolution: int, archive: DataFile | None = None
 ) -> Signal:
     """Read, crop and average the image that a mapping describes (see this module's docstring).
 
     Args:
         signal: The description.
         resolution: Pixels per side of the signal, or points on the line, n.
-        archive: The zip file that holds the image, for the kind ``div2k``.
+        archive: The zip file that holds the image, for the kind ``div2k``; its checksum is
+            compared before it is read.
 
     Returns:
         The signal.
@@ -128,7 +129,7 @@ def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
 
 
 def _native(
-    signal: Mapping[str, Any], archive: str | os.PathLike[str] | None
+    signal: Mapping[str, Any], archive: DataFile | None
 ) -> tuple[np.ndarray, str]:
     match signal:
         case {"kind": "photograph", "photograph": name}:
@@ -140,7 +141,8 @@ def _native(
         case {"kind": "array", "path": path, "array": array, "index": index}:
             return array_image(path, array, index), f"{array}[{index}] of {Path(path).name}"
         case {"kind": "div2k", "archive": name, "image": image} if archive is not None:
-            return div2k_image(archive, name, image), f"{_DIV2K}, {name}/{image:04d}.png"
+            check_file(archive)
+            return div2k_image(archive.path, name, image), f"{_DIV2K}, {name}/{image:04d}.png"
     raise SignalError(
         f"no image is described by {dict(signal)} with the archive {archive}; see the docstring "
         f"of {__name__} for what each kind needs."

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
 
-from spectral_bias.storage import whole_file
+from spectral_bias.csv_files import write_csv
 
+# Of those that a table is made with; which PyTorch trained the networks is in runs.csv.
+_PACKAGES = ("numpy", "pandas", "scipy", "h5py")
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 RUN_KEY = ("study", "signal", "input", "network", "seed")
 
@@ -111,7 +114,6 @@ def as_table(table: Table, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame
 
 def write_table(
     path: str | os.PathLike[str],
-    description_path: str | os.PathLike[str],
     table: Table,
     frame: pd.DataFrame,
     stage_key: str,
@@ -120,19 +122,19 @@ def write_table(
 
     Args:
         path: The CSV file.
-        description_path: The JSON file.
         table: The declared table.
         frame: As made by :func:`as_table`.
         stage_key: Key of the job, kept in the description.
     """
-    with whole_file(path) as scratch:
-        frame.to_csv(scratch, index=False, lineterminator="\n")
     description = {
         "table": table.name,
         "row": table.row,
         "stage_key": stage_key,
+        "made_with": {"python": platform.python_version()}
+        | {name: version(name) for name in _PACKAGES},
+        "seeds": sorted({int(seed) for seed in frame["seed"]}) if "seed" in frame else [],
         "n_rows": len(frame),
         "columns": [asdict(column) for column in table.all_columns],
     }
-    with whole_file(description_path) as scratch:
-        scratch.write_text(json.dumps(description, indent=2) + "\n", encoding="utf-8")
+    text = frame.to_csv(index=False, lineterminator="\n")
+    write_csv(path, text, description)

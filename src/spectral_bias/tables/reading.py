@@ -1,11 +1,29 @@
-"""Read tables back."""
+"""Read tables back, verified."""
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 
 import pandas as pd
+
+from spectral_bias.csv_files import verified_csv
+
+
+def read_table(
+    path: str | os.PathLike[str], dtype: Mapping[str, type] | None = None
+) -> pd.DataFrame:
+    """Read a table, or the history of a training, that is as it was written.
+
+    Args:
+        path: The CSV file; its description lies beside it.
+        dtype: Types of columns that are not to be guessed.
+
+    Returns:
+        The table.
+    """
+    return pd.read_csv(io.BytesIO(verified_csv(path)), dtype=dtype)
 
 
 def read_tables(paths: Mapping[str, str | os.PathLike[str]]) -> dict[str, pd.DataFrame]:
@@ -17,4 +35,4 @@ def read_tables(paths: Mapping[str, str | os.PathLike[str]]) -> dict[str, pd.Dat
     Returns:
         The tables by name; ``layer`` is text in all of them, since it may be ``all``.
     """
-    return {name: pd.read_csv(path, dtype={"layer": str}) for name, path in paths.items()}
+    return {name: read_table(path, {"layer": str}) for name, path in paths.items()}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from spectral_bias.metrics.reconstruction import psnr_db
 from spectral_bias.tables.columns import RUN_KEY, Column, Table
+from spectral_bias.tables.reading import read_table
 
 TABLE = Table(
     "training",
@@ -73,7 +74,7 @@ def read_histories(
     """
     frames = {}
     for key, path in histories.items():
-        history = pd.read_csv(path)
+        history = read_table(path)
         history = history[history["epoch"] <= last_epochs[key]]
         frames[key] = history.assign(**dict(zip(RUN_KEY, key, strict=True)))
     return frames

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from spectral_bias.datasets.files import DataFile
 from spectral_bias.datasets.images import SignalError, square, to_signal
 from spectral_bias.datasets.noise import noise
 from spectral_bias.datasets.photographs import photograph
@@ -29,7 +30,7 @@ def described(tmp_path):
         "array": (stack, None),
         "div2k": (
             {"kind": "div2k", "archive": "DIV2K_valid_HR", "image": 801},
-            tmp_path / "valid.zip",
+            DataFile(tmp_path / "valid.zip"),
         ),
     }
 

@@ -81,7 +81,7 @@ def test_layer_without_any_boundary_keeps_its_row_with_empty_statistics(distance
     statistics = ["mean", "std", "q05", "q25", "q50", "q75", "q95"]
     assert row[statistics].isna().all()
     assert frame[statistics].isna().all(axis=1).tolist() == (frame["n_inputs"] == 0).tolist()
-    write_table(tmp_path / "a.csv", tmp_path / "a.json", TABLE, frame, "key")
+    write_table(tmp_path / "a.csv", TABLE, frame, "key")
     text = (tmp_path / "a.csv").read_text()
     assert "0,coordinate,2,,,,,,,,0,4" in text
     assert "nan" not in text

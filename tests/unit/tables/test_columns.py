@@ -90,7 +90,7 @@ def test_other_columns_are_refused(row, named):
 def test_table_is_written_with_its_description(tmp_path):
     path, description_path = tmp_path / "example.csv", tmp_path / "example.json"
     frame = as_table(TABLE, [ROW, ROW | {"epoch": 6, "size": 1 / 3}])
-    write_table(path, description_path, TABLE, frame, "tabulate_example@0123456789ab")
+    write_table(path, TABLE, frame, "tabulate_example@0123456789ab")
     lines = path.read_bytes().decode().split("\n")
     assert lines == [
         f"{KEYS},size",

@@ -48,7 +48,7 @@ def test_a_count_that_is_missing_has_its_reason(path):
 
 def test_counts_are_whole_numbers_in_the_file(path, tmp_path):
     csv = tmp_path / "table.csv"
-    write_table(csv, tmp_path / "table.json", TABLE, tabulate_cross_sections([path]), "x")
+    write_table(csv, TABLE, tabulate_cross_sections([path]), "x")
     rows = csv.read_text().splitlines()
     assert rows[1].endswith(",0,low,first,0,40,counted,6")
     assert rows[3].endswith(",0,image,first,2,,curved_plane,6")

@@ -98,7 +98,7 @@ def test_unresolved_steps_are_counted_and_have_no_mean(path):
 
 def test_a_mean_of_nothing_is_an_empty_field(path, tmp_path):
     frame = rows(path, axis="y", space="image", epoch=0, layer="all", detail="all")
-    write_table(tmp_path / "t.csv", tmp_path / "t.json", TABLE, frame, "x")
+    write_table(tmp_path / "t.csv", TABLE, frame, "x")
     assert (tmp_path / "t.csv").read_text().splitlines()[1].endswith("0,y,image,all,all,,0,8")
 
 

@@ -62,7 +62,7 @@ def test_an_epoch_that_is_missing_has_its_reason(path):
 def test_epochs_are_whole_numbers_in_the_file(path, tmp_path):
     csv = tmp_path / "table.csv"
     frame = tabulate_frequency_convergence([path])
-    write_table(csv, tmp_path / "table.json", TABLE, frame, "x")
+    write_table(csv, TABLE, frame, "x")
     rows = csv.read_text().splitlines()
     assert rows[1].endswith(",0.0,1.0,8.0,1.0,1,halved,40,4")
     assert rows[5].endswith(",8.0,16.0,8.0,4.0,,not_halved,40,4")

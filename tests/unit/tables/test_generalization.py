@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from spectral_bias.csv_files import write_csv
 from spectral_bias.tables.generalization import TABLE, tabulate_generalization
 
 EVEN = ("generalization_even", "coffee", "positional_L4", "mlp_2x3", 0)
@@ -13,7 +14,7 @@ def histories(tmp_path):
     for number, key in enumerate((EVEN, RANDOM), start=1):
         path = tmp_path / f"{number}.csv"
         rows = [f"{epoch},{0.1**epoch},{0.1 * number}" for epoch in range(4)]
-        path.write_text("\n".join(["epoch,train_mse,test_mse", *rows]) + "\n")
+        write_csv(path, "\n".join(["epoch,train_mse,test_mse", *rows]) + "\n", {})
         found[key] = str(path)
     return found
 

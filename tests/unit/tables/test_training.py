@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from spectral_bias.csv_files import write_csv
 from spectral_bias.tables.training import TABLE, tabulate_training
 
 
@@ -10,7 +11,7 @@ def history(tmp_path):
     def write(name, losses):
         path = tmp_path / name
         lines = [f"{epoch},{loss!r}\n" for epoch, loss in enumerate(losses)]
-        path.write_text("epoch,train_mse\n" + "".join(lines))
+        write_csv(path, "epoch,train_mse\n" + "".join(lines), {"row": "one epoch"})
         return str(path)
 
     return write

@@ -3,6 +3,7 @@ import pytest
 from claim_tables import claimed_tables
 
 from spectral_bias.tables.claims import tabulate_claims
+from spectral_bias.csv_files import write_csv
 from spectral_bias_workflow.summary import main, summary
 
 
@@ -50,10 +51,18 @@ def test_without_a_finished_run_it_says_how_to_make_one(tmp_path, capsys):
 def test_it_reads_a_folder_of_results(tables, tmp_path, capsys):
     (tmp_path / "tables").mkdir()
     for name in ("runs", "training", "regions", "hamming", "confusion", "dead_neurons", "claims"):
-        tables[name].to_csv(tmp_path / "tables" / f"{name}.csv", index=False)
+        write_csv(tmp_path / "tables" / f"{name}.csv", tables[name].to_csv(index=False), {})
     assert main(["--results", str(tmp_path)]) == 0
     assert capsys.readouterr().out.rstrip("\n") == summary({
         name: pd.read_csv(tmp_path / "tables" / f"{name}.csv")
         for name in tables
         if (tmp_path / "tables" / f"{name}.csv").exists()
     })
+
+
+def test_a_damaged_table_is_named(tables, tmp_path, capsys):
+    (tmp_path / "tables").mkdir()
+    write_csv(tmp_path / "tables" / "claims.csv", tables["claims"].to_csv(index=False), {})
+    (tmp_path / "tables" / "claims.csv").write_text("claim,verdict\n")
+    assert main(["--results", str(tmp_path)]) == 1
+    assert "claims.csv: it or claims.json does not match the checksum" in capsys.readouterr().err

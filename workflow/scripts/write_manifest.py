@@ -1,0 +1,20 @@
+"""Write what made the results, and a checksum of every file of them."""
+
+import json
+from pathlib import Path
+
+from spectral_bias.logs import log_to
+from spectral_bias.storage import whole_file
+from spectral_bias_workflow.manifest import new_manifest
+
+log_to(snakemake.log[0])
+manifest = new_manifest(
+    Path.cwd(),
+    snakemake.input,
+    snakemake.config,
+    snakemake.params.stage_keys,
+    Path(snakemake.params.repository),
+    snakemake.threads,
+)
+with whole_file(snakemake.output[0]) as scratch:
+    scratch.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
