@@ -1,5 +1,6 @@
 """Copies of the checkout in which the whole workflow can be run, at smoke scale."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,9 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 REPOSITORY = Path(__file__).parents[1]
 DEFAULT = ("config/config.yaml",)
 SMOKE = (*DEFAULT, "config/smoke.yaml")
+
+
+# Nearly nothing, for tests that say what they want of it.
+ONLY_IMAGES = {
+    name: None
+    for name in (
+        *("depth_width", "restricted_encoding", "density", "first_epoch", "generalization_even"),
+        *("generalization_random", "sinusoid", "sinusoid_seeds", "classification"),
+    )
+}
 
 
 class Checkout:
@@ -51,6 +64,23 @@ class Checkout:
     def environment(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
+    def start(self, *targets: str, log: Path, **how: Any) -> subprocess.Popen:
+        """Start Snakemake in a process group of its own."""
+        with log.open("a") as output:
+            return subprocess.Popen(
+                self.command(*targets, **how),
+                cwd=self.folder,
+                env=self.environment(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def overlay(self, name: str, content: dict[str, Any]) -> str:
+        """Write a file of configuration, and return what it is called."""
+        (self.folder / "config" / name).write_text(yaml.safe_dump(content), encoding="utf-8")
+        return f"config/{name}"
+
     def run(self, *targets: str, fails: bool = False, **how: Any) -> str:
         done = subprocess.run(
             self.command(*targets, **how),
@@ -65,9 +95,10 @@ class Checkout:
         assert (done.returncode != 0) == fails, done.stdout[-6000:]
         return done.stdout
 
-    def planned(self, *targets: str) -> dict[str, int]:
+    def planned(self, *targets: str, config: Sequence[str] = SMOKE) -> dict[str, int]:
         """Return the jobs that a dry run announces, by rule."""
-        output = self.run(*targets or ("all",), options=["--dry-run", "--quiet", "rules"])
+        options = ["--dry-run", "--quiet", "rules"]
+        output = self.run(*targets or ("all",), options=options, config=config)
         if "Nothing to be done" in output:
             return {}
         table = output.split("Job stats:", 1)[1].split("total", 1)[0]
@@ -83,3 +114,12 @@ class Checkout:
     def tables(self) -> dict[str, bytes]:
         folder = self.folder / "results" / "tables"
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+    def results(self) -> dict[str, str]:
+        """Return the SHA-256 of each file of results, but for hidden ones and pages of reports."""
+        folder = self.folder / "results"
+        return {
+            str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix != ".html" and "/." not in str(path)
+        }

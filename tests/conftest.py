@@ -6,6 +6,9 @@ from checkout import Checkout
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--results", help="results folder that tests/results makes statements about")
+    parser.addoption(
+        "--full", action="store_true", help="in tests/faults, many times as many faults"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,8 @@
 import gzip
 import hashlib
 import io
-import struct
-import threading
 import zipfile
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -16,26 +12,19 @@ import pytest
 import yaml
 from checkout import SMOKE, Checkout
 from PIL import Image
+from served_files import dataset_files, dataset_overlay, served
 
 from spectral_bias.storage import read_artifact
 
 CONFIG = (*SMOKE, "config/sources.yaml")
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     folder = tmp_path / "served"
     folder.mkdir()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    threading.Thread(target=http.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{http.server_port}", folder
-    http.shutdown()
-    http.server_close()
+    with served(folder) as url:
+        yield url, folder
 
 
 def noise_image(side: int, seed: int) -> np.ndarray:
@@ -81,50 +70,6 @@ def test_an_image_of_a_local_array_is_a_signal(tmp_path: Path) -> None:
     assert np.array_equal(stored, images[3].astype(np.float32) / np.float32(255))
 
 
-def idx(array: np.ndarray) -> bytes:
-    header = struct.pack(f">{1 + array.ndim}I", 2048 + array.ndim, *array.shape)
-    return header + array.tobytes()
-
-
-def dataset_files(folder: Path, classes: int = 3) -> dict[str, str]:
-    """Write the four files of a dataset and return the md5 of what each holds."""
-    generator, digests = np.random.default_rng(0), {}
-    for part, count in (("train", 40), ("t10k", 12)):
-        arrays = {
-            f"{part}-images-idx3-ubyte": generator.integers(256, size=(count, 9, 9)),
-            f"{part}-labels-idx1-ubyte": np.arange(count) % classes,
-        }
-        for name, array in arrays.items():
-            content = idx(array.astype(np.uint8))
-            (folder / f"{name}.gz").write_bytes(gzip.compress(content))
-            digests[name] = hashlib.md5(content).hexdigest()
-    return digests
-
-
-def overlay_of(digests: dict[str, str], url: str, served: Path, **entry: object) -> str:
-    names = {
-        "train_images": "train-images-idx3-ubyte",
-        "train_labels": "train-labels-idx1-ubyte",
-        "test_images": "t10k-images-idx3-ubyte",
-        "test_labels": "t10k-labels-idx1-ubyte",
-    }
-    downloads = {
-        f"mnist_{part}": {
-            "md5": hashlib.md5((served / f"{name}.gz").read_bytes()).hexdigest(),
-            "content_md5": digests[name],
-            "urls": [f"{url}/no/{name}.gz", f"{url}/{name}.gz"],
-        }
-        for part, name in names.items()
-    }
-    networks = [{"kind": "cnn", "channels": [2, 3], "kernel": 3, "stride": 2, "width": 5}]
-    study = {"datasets": ["mnist"], "networks": networks}
-    return yaml.safe_dump({
-        "studies": {"classification": study},
-        "datasets": {"mnist": {"classes": 3, **entry}},
-        "downloads": downloads,
-    })
-
-
 RUN = "classification/mnist/pixels/cnn_2-3-5_k3_s2/seed_0"
 CLASSIFIER = f"results/metrics/confusion_classification/{RUN}.h5"
 
@@ -136,7 +81,7 @@ def test_a_dataset_is_downloaded_checked_and_learned(
     digests = dataset_files(folder)
     checkout = Checkout.fresh(tmp_path / "checkout")
     overlay = checkout.folder / "config" / "sources.yaml"
-    overlay.write_text(overlay_of(digests, url, folder))
+    overlay.write_text(yaml.safe_dump(dataset_overlay(digests, url, folder)))
     output = checkout.run(CLASSIFIER, config=CONFIG)
     assert "no/train-images-idx3-ubyte.gz" in output
     stored, about = read_artifact(
@@ -152,15 +97,16 @@ def test_a_dataset_is_downloaded_checked_and_learned(
 def test_a_dataset_of_the_users_is_neither_downloaded_nor_trusted(
     server: tuple[str, Path], tmp_path: Path
 ) -> None:
-    url, served = server
-    digests = dataset_files(served)
+    _, folder = server
+    digests = dataset_files(folder)
     checkout = Checkout.fresh(tmp_path / "checkout")
     mine = checkout.folder / "my files"
     mine.mkdir()
-    for path in served.iterdir():  # not compressed
+    for path in folder.iterdir():  # not compressed
         (mine / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
     overlay = checkout.folder / "config" / "sources.yaml"
-    overlay.write_text(overlay_of(digests, "http://127.0.0.1:9", served, folder="my files"))
+    entry = dataset_overlay(digests, "http://127.0.0.1:9", folder, folder="my files")
+    overlay.write_text(yaml.safe_dump(entry))
     dataset = "results/datasets/classification/mnist.h5"
     assert "download_archive" not in checkout.run(dataset, config=CONFIG)
     before = (checkout.folder / dataset).read_bytes()

@@ -69,6 +69,7 @@ from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.surroundings import (
     count_gpus,
+    dates_to_the_past,
     gpus_wanted,
     memory_of_machine,
     use_modules_of,
@@ -136,6 +137,8 @@ if workflow.is_main_process and workflow.resource_settings.cores is not None:
     workflow.global_resources.setdefault("mem_mb", memory_of_machine())
 
 if workflow.is_main_process and not workflow.dryrun:
+    if count := dates_to_the_past(Path("results")):
+        logger.warning(f"{count} files in results were dated in the future; they have new dates.")
     # (Where another executor sends jobs elsewhere, there is nothing here to be preloaded for.)
     use_preloaded_interpreter()
     limit_reevaluations()

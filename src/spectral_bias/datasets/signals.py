@@ -128,9 +128,7 @@ def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
     check_resolution(side, resolution)
 
 
-def _native(
-    signal: Mapping[str, Any], archive: DataFile | None
-) -> tuple[np.ndarray, str]:
+def _native(signal: Mapping[str, Any], archive: DataFile | None) -> tuple[np.ndarray, str]:
     match signal:
         case {"kind": "photograph", "photograph": name}:
             return photograph(name)

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 from claim_tables import claimed_tables
 
-from spectral_bias.tables.claims import tabulate_claims
 from spectral_bias.csv_files import write_csv
+from spectral_bias.tables.claims import tabulate_claims
 from spectral_bias_workflow.summary import main, summary
 
 

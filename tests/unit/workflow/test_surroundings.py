@@ -1,10 +1,12 @@
 import os
+import time
 
 import pytest
 
 from spectral_bias_workflow import surroundings
 from spectral_bias_workflow.surroundings import (
     count_gpus,
+    dates_to_the_past,
     gpus_wanted,
     memory_of_machine,
     processor_name,
@@ -57,3 +59,20 @@ def test_memory_of_the_machine_is_that_of_the_system(monkeypatch):
     with open("/proc/meminfo", encoding="ascii") as file:
         total = int(file.readline().split()[1]) // 2**10
     assert memory_of_machine() == pytest.approx(total, rel=0.01)
+
+
+def test_dates_in_the_future_become_dates_of_now_in_their_order(tmp_path):
+    now = time.time()
+    offsets = {"old": -50, "later": 900, "x/latest": 5000, "x/soon": 60, "x/too": 60}
+    for name, offset in offsets.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.utime(path, (now + offset, now + offset))
+    assert dates_to_the_past(tmp_path) == 4
+    dates = {name: (tmp_path / name).stat().st_mtime for name in offsets}
+    assert dates["old"] == pytest.approx(now - 50, abs=1e-3)
+    assert dates["x/soon"] == dates["x/too"] < dates["later"] < dates["x/latest"] <= time.time()
+    assert dates["x/soon"] > now - 1
+    assert dates_to_the_past(tmp_path) == 0
+    assert dates_to_the_past(tmp_path / "none") == 0

@@ -1,0 +1,251 @@
+"""Killed, out of memory, on a full or read-only disk, at a wrong time: nothing is lost.
+
+Afterwards the same command ends with the files of a run that nothing had disturbed.
+"""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from checkout import Checkout
+from running_jobs import jobs_of, processes_in, wait_until_gone
+
+WAYS = (
+    "SIGKILL to a job",
+    "SIGKILL to Snakemake",
+    "SIGTERM to a job",
+    "SIGTERM to Snakemake",
+    "SIGKILL to Snakemake and all jobs",
+)
+
+
+def wait_for_job(process: subprocess.Popen, skip: int) -> tuple[int, str] | None:
+    """Return the next job but so many, with its rule; nothing if Snakemake ends before."""
+    seen: set[int] = set()
+    while process.poll() is None:
+        for job, rule in jobs_of(process.pid).items():
+            if job not in seen:
+                seen.add(job)
+                if len(seen) > skip:
+                    return job, rule
+        time.sleep(0.002)
+    return None
+
+
+def stop(way: str, process: subprocess.Popen, job: int) -> None:
+    number = signal.SIGTERM if "SIGTERM" in way else signal.SIGKILL
+    try:
+        if "all" in way:
+            os.killpg(process.pid, number)
+        elif "to a job" in way:
+            os.kill(job, number)
+        else:
+            process.send_signal(number)
+    except ProcessLookupError:
+        return
+
+
+def test_killed_at_random_moments_of_each_stage(
+    undisturbed, tmp_path: Path, count_fault: Callable, how_many: Callable
+) -> None:
+    kills, log = how_many(6, 60), tmp_path / "log"
+    chance = random.Random(20230115)
+    checkout = undisturbed.fresh(tmp_path / "checkout")
+    expected = undisturbed.finished.results()
+    tried, stages = Counter(), Counter()
+    while tried.total() < kills:
+        process = checkout.start("all", log=log, config=undisturbed.config)
+        found = wait_for_job(process, chance.randrange(how_many(24, 5)))
+        if found is None:  # It had little left to do: once more from the start.
+            assert process.wait() == 0, log.read_text()[-6000:]
+            assert checkout.results() == expected
+            shutil.rmtree(checkout.folder)
+            checkout = undisturbed.fresh(tmp_path / "checkout")
+            continue
+        job, rule = found
+        time.sleep(chance.uniform(0, 0.2))
+        way = WAYS[tried.total() % len(WAYS)]
+        stop(way, process, job)
+        process.wait(timeout=120)
+        wait_until_gone(checkout.folder)
+        tried[way] += 1
+        stages[rule] += 1
+        if list((checkout.folder / ".snakemake" / "locks").glob("*")):
+            checkout.run(options=["--unlock"], config=undisturbed.config)
+    checkout.run("all", config=undisturbed.config)
+    for way, count in tried.items():
+        with count_fault(way, count):
+            assert checkout.results() == expected
+    print("killed while these ran:", dict(sorted(stages.items())))
+    hidden = [path.name for path in (checkout.folder / "results").rglob(".*")]
+    assert set(hidden) <= {".states", ".lock"}, "scratch files were left behind"
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
+    """Mount a file system in memory on a folder; what is yielded mounts it again with options."""
+
+    def mount(options: str) -> None:
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder],
+            check=True,
+            capture_output=True,
+        )
+
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        mount("size=1g")
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no file system can be mounted here: {error}")
+    try:
+        yield lambda options: mount(f"remount,{options}")
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(folder: Path, mount: Callable[[str], None]) -> None:
+    disk = os.statvfs(folder)
+    mount(f"size={(disk.f_blocks - disk.f_bfree) * disk.f_frsize}")
+
+
+IMAGE_RUN = "image/astronaut/positional_L4/mlp_4x64/seed_0"
+STAGES = {
+    "download_archive": ["results/datasets/archives/mnist_test_labels.json"],
+    "prepare_signal": ["results/datasets/signals/grid_64/astronaut.h5"],
+    "prepare_dataset": ["results/datasets/classification/mnist.h5"],
+    "encode_grid": ["results/encodings/grid_64/positional_L4.h5"],
+    "train_network": [f"results/runs/{IMAGE_RUN}/history.csv", f"results/runs/{IMAGE_RUN}"],
+    "measure_forward_pass": [f"results/metrics/forward_pass/{IMAGE_RUN}.h5"],
+    "measure_inradius": [f"results/metrics/inradius/{IMAGE_RUN}.h5"],
+    "tabulate_hamming": ["results/tables/hamming.csv", "results/tables/hamming.json"],
+    "plot_hamming_image": [f"results/figures/hamming_image.{kind}" for kind in ("png", "pdf")],
+    "check_results": ["results/checks.csv"],
+    "report_provenance": ["results/report/provenance.html"],
+    "write_manifest": ["results/manifest.json"],
+}
+
+
+def contents(folder: Path, names: list[str]) -> dict[str, bytes]:
+    files = [path for name in names for path in (folder / name, *(folder / name).rglob("*"))]
+    return {str(path): path.read_bytes() for path in files if path.is_file()}
+
+
+def remove(folder: Path, names: list[str]) -> None:
+    for name in names:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    if any("runs" in name for name in names):
+        shutil.rmtree(folder / "results/runs/.states")
+
+
+@pytest.fixture
+def on_small_disk(undisturbed, tmp_path: Path) -> Iterator[tuple[Checkout, Callable]]:
+    checkout = undisturbed.finished.clone(tmp_path / "checkout")
+    shutil.rmtree(checkout.folder / "results")
+    with small_disk(checkout.folder / "results") as mount:
+        shutil.copytree(
+            undisturbed.finished.folder / "results", checkout.folder / "results", dirs_exist_ok=True
+        )
+        yield checkout, mount
+
+
+@pytest.mark.parametrize("fault", ["a full disk", "a read-only disk"])
+def test_a_disk_that_cannot_be_written_to_at_each_stage(
+    on_small_disk, undisturbed, count_fault: Callable, how_many: Callable, fault: str
+) -> None:
+    checkout, mount = on_small_disk
+    assert set(STAGES) <= undisturbed.rules
+    for rule in list(STAGES)[:: how_many(5, 1)]:
+        names = STAGES[rule]
+        before = contents(checkout.folder, names)
+        assert before
+        with count_fault(fault):
+            remove(checkout.folder, names)
+            if fault == "a full disk":
+                fill(checkout.folder / "results", mount)
+            else:
+                mount("ro")
+            output = checkout.run(names[0], config=undisturbed.config, fails=True)
+            assert ("No space left" if fault == "a full disk" else "Read-only file") in output, (
+                output
+            )
+            # Whole or not at all.
+            left = contents(checkout.folder, names)
+            assert left.items() <= before.items()
+            mount("rw,size=1g")
+            checkout.run(names[0], config=undisturbed.config)
+            assert contents(checkout.folder, names) == before
+    assert checkout.results() == undisturbed.finished.results()
+
+
+def test_a_disk_that_is_full_for_snakemake_too(
+    undisturbed, tmp_path: Path, count_fault: Callable
+) -> None:
+    folder = tmp_path / "disk"
+    with count_fault("a full disk, for Snakemake's records too"), small_disk(folder) as mount:
+        checkout = undisturbed.fresh(folder / "checkout")
+        mount("size=6m")
+        output = checkout.run("all", config=undisturbed.config, fails=True)
+        assert "No space left" in output
+        mount("size=1g")
+        if list((checkout.folder / ".snakemake" / "locks").glob("*")):
+            checkout.run(options=["--unlock"], config=undisturbed.config)
+        checkout.run("all", config=undisturbed.config)
+        assert checkout.results() == undisturbed.finished.results()
+
+
+def test_a_job_out_of_memory(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
+    checkout, log = undisturbed.fresh(tmp_path / "checkout"), tmp_path / "log"
+    with count_fault("a job out of memory"):
+        process = checkout.start("all", log=log, config=undisturbed.config)
+        limited = None
+        while process.poll() is None and limited is None:
+            for job, rule in jobs_of(process.pid).items():
+                if rule == "measure_gradient_confusion":
+                    now = psutil.Process(job).memory_info().vms
+                    resource.prlimit(job, resource.RLIMIT_AS, (now, now))
+                    limited = job
+            time.sleep(0.002)
+        assert process.wait() != 0, log.read_text()[-3000:]
+        text = log.read_text()
+        assert "measure_gradient_confusion" in text
+        checkout.run("all", config=undisturbed.config)
+        assert checkout.results() == undisturbed.finished.results()
+    print(text[-3000:])
+
+
+def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
+    checkout = undisturbed.fresh(tmp_path / "checkout")
+    with count_fault("the clock is set back between stages", 2):
+        for target in ("results/tables/spectral_norms.csv", "all_tables"):
+            checkout.run(target, config=undisturbed.config)
+            # What is made from now on is older than what it is made of.
+            tomorrow = time.time() + 86400
+            for path in (checkout.folder / "results").rglob("*.*"):
+                os.utime(path, (tomorrow, tomorrow))
+        checkout.run("all", config=undisturbed.config)
+        assert checkout.results() == undisturbed.finished.results()
+        assert checkout.planned(config=undisturbed.config) == {}
+
+
+def test_two_instances_in_one_folder(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
+    checkout, log = undisturbed.fresh(tmp_path / "checkout"), tmp_path / "log"
+    with count_fault("two instances in one folder"):
+        first = checkout.start("all", log=log, config=undisturbed.config)
+        assert wait_for_job(first, 3)
+        output = checkout.run("all", config=undisturbed.config, fails=True)
+        assert "Directory cannot be locked" in output
+        assert "--unlock" in output
+        assert first.wait(timeout=300) == 0, log.read_text()[-3000:]
+        assert checkout.results() == undisturbed.finished.results()
+    assert processes_in(checkout.folder) == []

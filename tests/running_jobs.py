@@ -1,0 +1,44 @@
+"""Which jobs of a Snakemake run, and in which processes."""
+
+import os
+import time
+from pathlib import Path
+
+import psutil
+
+
+def jobs_of(snakemake: int) -> dict[int, str]:
+    """Return the processes of running jobs, each with the name of its rule: by its open log."""
+    found = {}
+    try:
+        children = psutil.Process(snakemake).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return {}
+    for child in children:
+        for descriptor in Path(f"/proc/{child.pid}/fd").glob("*"):
+            try:
+                parts = Path(os.readlink(descriptor)).parts
+            except OSError:
+                continue
+            if "logs" in parts and parts[-1].endswith(".log"):
+                found[child.pid] = Path(parts[parts.index("logs") + 1]).stem
+    return found
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes that work in a folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if Path(process.cwd()) == folder:
+                found.append(process.pid)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def wait_until_gone(folder: Path, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while left := processes_in(folder):
+        assert time.monotonic() < deadline, f"processes {left} outlived Snakemake"
+        time.sleep(0.02)
