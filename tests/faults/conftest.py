@@ -89,6 +89,12 @@ def how_many(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
     return lambda bounded, full: full if request.config.getoption("--full") else bounded
 
 
+@pytest.fixture
+def in_full_only(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--full"):
+        pytest.skip("tried in full only: make test-faults")
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:

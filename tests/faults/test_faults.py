@@ -18,7 +18,14 @@ from pathlib import Path
 import psutil
 import pytest
 from checkout import Checkout
+from matplotlib.figure import Figure
 from running_jobs import jobs_of, processes_in, wait_until_gone
+
+from spectral_bias.csv_files import write_csv
+from spectral_bias.figures.saving import draw
+from spectral_bias.sampling import PAIRS
+from spectral_bias.snapshots import load_snapshot, save_snapshot
+from spectral_bias.storage import read_artifact, write_artifact
 
 WAYS = (
     "SIGKILL to a job",
@@ -165,7 +172,7 @@ def test_a_disk_that_cannot_be_written_to_at_each_stage(
 ) -> None:
     checkout, mount = on_small_disk
     assert set(STAGES) <= undisturbed.rules
-    for rule in list(STAGES)[:: how_many(5, 1)]:
+    for rule in list(STAGES)[:: how_many(6, 1)]:
         names = STAGES[rule]
         before = contents(checkout.folder, names)
         assert before
@@ -188,6 +195,7 @@ def test_a_disk_that_cannot_be_written_to_at_each_stage(
     assert checkout.results() == undisturbed.finished.results()
 
 
+@pytest.mark.usefixtures("in_full_only")
 def test_a_disk_that_is_full_for_snakemake_too(
     undisturbed, tmp_path: Path, count_fault: Callable
 ) -> None:
@@ -204,6 +212,7 @@ def test_a_disk_that_is_full_for_snakemake_too(
         assert checkout.results() == undisturbed.finished.results()
 
 
+@pytest.mark.usefixtures("in_full_only")
 def test_a_job_out_of_memory(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
     checkout, log = undisturbed.fresh(tmp_path / "checkout"), tmp_path / "log"
     with count_fault("a job out of memory"):
@@ -221,7 +230,6 @@ def test_a_job_out_of_memory(undisturbed, tmp_path: Path, count_fault: Callable)
         assert "measure_gradient_confusion" in text
         checkout.run("all", config=undisturbed.config)
         assert checkout.results() == undisturbed.finished.results()
-    print(text[-3000:])
 
 
 def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
@@ -238,6 +246,7 @@ def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callabl
         assert checkout.planned(config=undisturbed.config) == {}
 
 
+@pytest.mark.usefixtures("in_full_only")
 def test_two_instances_in_one_folder(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
     checkout, log = undisturbed.fresh(tmp_path / "checkout"), tmp_path / "log"
     with count_fault("two instances in one folder"):
@@ -249,3 +258,55 @@ def test_two_instances_in_one_folder(undisturbed, tmp_path: Path, count_fault: C
         assert first.wait(timeout=300) == 0, log.read_text()[-3000:]
         assert checkout.results() == undisturbed.finished.results()
     assert processes_in(checkout.folder) == []
+
+
+def test_the_order_of_writing_survives_a_loss_of_power(
+    undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count_fault: Callable
+) -> None:
+    """On the disk before it has its name, and in the folder before the job ends: for every kind."""
+    done: list[tuple[str, str, bytes]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def recorded_fsync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        done.append(("fsync", str(path), path.read_bytes() if path.is_file() else b""))
+        fsync(descriptor)
+
+    def recorded_replace(source: Path, target: Path) -> None:
+        done.append(("replace", str(source), Path(source).read_bytes()))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", recorded_fsync)
+    monkeypatch.setattr(os, "replace", recorded_replace)
+    for what, (write, names) in writers(undisturbed.finished.folder).items():
+        done.clear()
+        folder = tmp_path / what
+        with count_fault(f"order of writing: {what}"):
+            write(folder)
+            for name in names:
+                content = (folder / name).read_bytes()
+                steps = [step for step in done if Path(step[1]).name.startswith(f".{name}.")]
+                assert [kind for kind, _, _ in steps] == ["fsync", "replace"]
+                # Nothing is written to it after it was flushed.
+                assert all(written == content for _, _, written in steps)
+                after = done[done.index(steps[1]) + 1 :]
+                assert ("fsync", str(folder), b"") in after
+
+
+def writers(finished: Path) -> dict[str, tuple[Callable[[Path], None], list[str]]]:
+    arrays, about = read_artifact(finished / "results/datasets/pairs/grid_64.h5", "pairs")
+    snapshot = load_snapshot(finished / f"results/runs/{IMAGE_RUN}/epoch_000004.safetensors")
+
+    def draw_figure(folder: Path) -> None:
+        files = {"png": folder / "a.png", "pdf": folder / "a.pdf"}
+        draw(Figure, style="default", stage_key="key", **files)
+
+    return {
+        "HDF5": (lambda to: write_artifact(to / "a.h5", PAIRS, arrays, about), ["a.h5"]),
+        "snapshot": (
+            lambda to: save_snapshot(to / "a.safetensors", snapshot.tensors, snapshot.metadata),
+            ["a.safetensors"],
+        ),
+        "CSV": (lambda to: write_csv(to / "a.csv", "a\n1\n", {}), ["a.csv", "a.json"]),
+        "figure": (draw_figure, ["a.png", "a.pdf"]),
+    }

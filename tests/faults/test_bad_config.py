@@ -1,0 +1,208 @@
+"""Configurations that cannot work: one message with all faults, no traceback, no started job."""
+
+import copy
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout
+from snakemake.utils import update_config
+
+from spectral_bias_workflow.artifacts import artifact_keys, history_files, receipt_files
+from spectral_bias_workflow.configuration import ConfigurationError, checked
+from spectral_bias_workflow.costs import memory_mb, runtime_minutes, training_seconds
+from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.runs import all_runs, schedules
+from spectral_bias_workflow.stage_keys import StageKeys
+from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made
+
+SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
+Path_ = tuple[str | int, ...]
+# Of the wrong type everywhere, or where they are not, beyond all limits.
+JUNK = (
+    *(None, True, -1, 0, 1, 3, 10**30, -0.5, 1e-300, float("nan"), float("inf"), float("-inf")),
+    *(
+        "",
+        " ",
+        "astronaut",
+        "ASTRONAUT",
+        "-rf",
+        "../../etc/passwd",
+        "$(touch pwned)",
+        "`id`",
+        "a;b",
+    ),
+    *("\x00", "é\u202e", "{study}", "%s", "x" * 5000, "1e3", "yes", "results"),
+    *([], {}, [[]], [None], {"kind": "x"}, {"a": {"b": []}}, [1, 1], ["astronaut"], {1: 2}),
+)
+
+
+def merged(*names: str) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    for name in names:
+        update_config(config, yaml.safe_load((REPOSITORY / name).read_text(encoding="utf-8")))
+    return config
+
+
+def places(value: Any, path: Path_ = ()) -> list[Path_]:
+    """Return the places of everything in a configuration."""
+    found = [path] if path else []
+    items = value.items() if isinstance(value, dict) else ()
+    items = enumerate(value) if isinstance(value, list) else items
+    return found + [place for key, item in items for place in places(item, (*path, key))]
+
+
+def change(config: dict[str, Any], chance: random.Random) -> Path_:
+    """Break a configuration in one place, in one of many ways; return the place."""
+    path = chance.choice(places(config))
+    holder: Any = config
+    for key in path[:-1]:
+        holder = holder[key]
+    key = path[-1]
+    match chance.randrange(4), holder:
+        case 0, _:
+            del holder[key]
+        case 1, dict():
+            holder[f"{key}x"] = holder.pop(key)
+        case 2, list():
+            holder.append(copy.deepcopy(chance.choice([holder[key], *JUNK])))
+        case _:
+            holder[key] = copy.deepcopy(chance.choice(JUNK))
+    return path
+
+
+def as_the_rules_read_it(config: dict[str, Any]) -> None:
+    """Ask everything of a configuration that the files of rules ask of it."""
+    keys = StageKeys(config, REPOSITORY)
+    schedules(config), history_files(config), receipt_files(config), artifact_keys(config, keys)
+    for run in all_runs(config):
+        assert memory_mb(config, run) > 0
+        assert runtime_minutes(training_seconds(config, run)) > 0
+    for table in METRICS_OF_TABLE:
+        if is_made(config, table):
+            keys.tabulate(table)
+    for figure in FIGURES:
+        if is_drawn(config, figure):
+            figure_options(config, figure), shown_runs(config, figure)
+
+
+def test_generated_variants(tmp_path: Path, count_fault: Callable, how_many: Callable) -> None:
+    """In this process, as the first thing that the Snakefile does."""
+    chance = random.Random(8)
+    originals = [merged(*SMOKE), merged(*DEFAULT, "config/paper.yaml")]
+    for number in range(how_many(150, 2000)):
+        config = copy.deepcopy(originals[number % 2])
+        broken = [change(config, chance) for _ in range(chance.choice([1, 1, 2, 3]))]
+        kind = "refused" if is_refused(config, tmp_path, broken) else "harmless, and planned"
+        with count_fault(f"generated variant: {kind}"):
+            assert list(tmp_path.iterdir()) == []
+
+
+def is_refused(config: dict[str, Any], root: Path, broken: list[Path_]) -> bool:
+    try:
+        complete = checked(config, SCHEMA, [], root)
+    except ConfigurationError as error:
+        assert error.problems
+        for problem in error.problems:
+            # Where it is, what was found, what is allowed.
+            assert ": " in problem, (problem, broken)
+            assert "allowed" in problem or "cannot" in problem or ". " in problem, (problem, broken)
+            assert "Traceback" not in problem
+            assert len(problem) < 5000
+        return True
+    as_the_rules_read_it(complete)
+    return False
+
+
+def test_several_faults_are_all_listed(
+    tmp_path: Path, count_fault: Callable, how_many: Callable
+) -> None:
+    faults = {
+        ("seeds",): ("studies.image.seeds", "zero"),
+        ("training", "batch_size"): ("studies.image.training.batch_size", -3),
+        ("training", "learning_rate"): ("studies.image.training.learning_rate", "fast"),
+        ("training", "shuffle"): ("studies.image.training.shuffle", "never"),
+        ("resolution",): ("studies.image.resolution", 1.5),
+        ("snapshots",): ("studies.image.snapshots", []),
+        ("inputs",): ("studies.image.inputs", "positional_L4"),
+    }
+    chance = random.Random(3)
+    for _ in range(how_many(20, 200)):
+        config = merged(*SMOKE)
+        chosen = chance.sample(list(faults), chance.randint(2, len(faults)))
+        for path in chosen:
+            holder = config["studies"]["image"]
+            for key in path[:-1]:
+                holder = holder[key]
+            holder[path[-1]] = faults[path][1]
+        with count_fault("several faults at once", len(chosen)):
+            with pytest.raises(ConfigurationError) as caught:
+                checked(config, SCHEMA, [], tmp_path)
+            text = str(caught.value)
+            assert all(faults[path][0] in text for path in chosen)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
+    return Checkout.fresh(tmp_path_factory.mktemp("bad") / "checkout")
+
+
+def test_variants_through_snakemake(
+    checkout: Checkout, count_fault: Callable, how_many: Callable
+) -> None:
+    chance = random.Random(21)
+    for _ in range(how_many(3, 40)):
+        config = merged(*SMOKE)
+        while not is_refused(copy.deepcopy(config), checkout.folder, []):
+            change(config, chance)
+        # What cannot be removed by an overlay is removed in the file itself.
+        text = yaml.safe_dump(config, allow_unicode=True)
+        (checkout.folder / "config" / "bad.yaml").write_text(text, encoding="utf-8")
+        snakefile = (checkout.folder / "Snakefile").read_text()
+        (checkout.folder / "Bad").write_text(snakefile.replace("config/config", "config/bad"))
+        with count_fault("generated variant: through Snakemake"):
+            options = ["--snakefile", "Bad"]
+            output = checkout.run("all", options=options, config=("config/bad.yaml",), fails=True)
+            assert "the configuration has" in output, output
+            assert "Traceback" not in output
+            assert not (checkout.folder / "results").exists()
+
+
+# A file that is none, and what Snakemake says of it.
+BROKEN_FILES = {
+    "empty": b"",
+    "a list": b"- 1\n- 2\n",
+    "a number": b"7\n",
+    "tabs": b"studies:\n\timage: 1\n",
+    "no end": b"studies: {image: [1, 2",
+    "binary": bytes(range(256)),
+    "an object of Python": b"studies: !!python/object/apply:os.system ['touch pwned']\n",
+    "an anchor of itself": b"studies: &a {image: *a}\n",
+    "many anchors": b"a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + b"".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n".encode()
+        for n in range(6)
+    ),
+    "a key twice": b"device: cpu\ndevice: cuda\n",
+}
+
+
+@pytest.mark.parametrize("what", BROKEN_FILES)
+def test_a_file_that_is_no_configuration(
+    checkout: Checkout, count_fault: Callable, how_many: Callable, what: str
+) -> None:
+    if what not in list(BROKEN_FILES)[:: how_many(4, 1)]:
+        pytest.skip("tried in full only: make test-faults")
+    (checkout.folder / "config" / "none.yaml").write_bytes(BROKEN_FILES[what])
+    config = (*SMOKE, "config/none.yaml")
+    with count_fault(f"no configuration: {what}"):
+        fails = what != "empty"
+        options = [] if fails else ["--dry-run"]
+        output = checkout.run("all", options=options, config=config, fails=fails)
+        assert "Traceback" not in output, output
+        assert "none.yaml" in output or "configuration has" in output or not fails, output
+        assert not (checkout.folder / "results").exists()
+        assert not (checkout.folder / "pwned").exists()
