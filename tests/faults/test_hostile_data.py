@@ -46,6 +46,12 @@ _FORBIDDEN = (
 )
 
 
+def is_installed(code: Any) -> bool:
+    """Return whether code is of a module that is imported, and not of a file that is read."""
+    file = getattr(code, "co_filename", "")
+    return file.startswith(("<frozen", sys.prefix, sys.base_prefix))
+
+
 def watched(read: Callable[[Path], Any], path: Path, answers: Any) -> None:
     """Read a file in this process, and say how that ended and what was done that is forbidden."""
     done: list[str] = []
@@ -53,7 +59,7 @@ def watched(read: Callable[[Path], Any], path: Path, answers: Any) -> None:
     def watch(event: str, arguments: tuple) -> None:
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES:
             done.append(f"open {arguments[0]} to write")
-        elif event in _FORBIDDEN and not (event == "exec" and "frozen" in str(arguments)):
+        elif event in _FORBIDDEN and not (event == "exec" and is_installed(arguments[0])):
             done.append(event)
 
     pages = int(Path("/proc/self/statm").read_text().split()[0])
@@ -349,8 +355,8 @@ HOSTILE: dict[str, tuple[Callable[[Path], Any], Callable[[], bytes], str]] = {
         read_signal,
         lambda: sealed_hdf5(
             lambda file: file.create_dataset(
-                "image", (5 * 2**30,), "u1", chunks=(2**26,), compression="gzip", fillvalue=0
-            ).write_direct_chunk((0,), zlib.compress(bytes(2**26), 9))
+                "image", (5 * 2**30,), "u1", chunks=(2**26,), compression="gzip"
+            ).id.write_direct_chunk((0,), zlib.compress(bytes(2**26), 9))
         ),
         "refused",
     ),
@@ -432,7 +438,6 @@ NAMES = (
         'a"b.png',
         "a&b|c>d.png",
         "{wildcard}.png",
-        "a\nb.png",
         "#.png",
     ),
 )
