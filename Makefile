@@ -55,7 +55,11 @@ $(READY): requirements.lock pyproject.toml
 	  "Python 3.11 or newer is needed, found " + sys.version.split()[0] + \
 	  "; name another one: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(ENVIRONMENT)
-	$(BIN)/python -m pip install --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps \
+	  --requirement requirements.lock
+	@# What PyTorch's build for GPUs needs besides, in the versions that it pins itself.
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet \
+	  $$(grep -o '^torch==[^ ]*' requirements.lock)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet \
 	  --no-deps --no-build-isolation --editable .
 	@touch $(READY)
