@@ -8,6 +8,7 @@ from pathlib import Path
 from spectral_bias_workflow.artifact_reference import code_closures, hdf5_layout, table_columns
 from spectral_bias_workflow.config_reference import config_reference
 from spectral_bias_workflow.configuration import read_schema
+from spectral_bias_workflow.licences import licence_page, locked_packages
 from spectral_bias_workflow.registry import LAYOUTS, TABLES
 from spectral_bias_workflow.stage_keys import code_digest
 
@@ -20,6 +21,9 @@ def generated_pages(repository: Path) -> dict[Path, str]:
         repository / "config" / "README.md": config_reference(schema),
         repository / "docs" / "hdf5_layout.md": hdf5_layout(LAYOUTS),
         repository / "docs" / "tables.md": table_columns(TABLES),
+        repository / "docs" / "licences.md": licence_page(
+            locked_packages(repository / "requirements.lock")
+        ),
         repository / "docs" / "code.md": code_closures(code_digest(repository), scripts),
     }
 
