@@ -57,9 +57,8 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(ENVIRONMENT)
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --no-deps \
 	  --requirement requirements.lock
-	@# What PyTorch's build for GPUs needs besides, in the versions that it pins itself.
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet \
-	  $$(grep -o '^torch==[^ ]*' requirements.lock)
+	$(BIN)/python -m pip install --disable-pip-version-check \
+	  $$(grep -o 'torch==[0-9.]*' pyproject.toml)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet \
 	  --no-deps --no-build-isolation --editable .
 	@touch $(READY)
