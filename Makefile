@@ -8,10 +8,10 @@ READY := $(ENVIRONMENT)/.ready
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment figures tables summary verify report test lint docs bench graph clean
+.PHONY: help environment figures tables summary verify report test test-faults audit lint docs bench graph clean
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 figures: $(READY) ## Make all figures and tables; continues where it was left
 	$(BIN)/snakemake --cores all --quiet rules -- all
@@ -30,6 +30,14 @@ report: $(READY) ## Put all figures and tables into one file, results/report.htm
 
 test: $(READY) ## Run all tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+test-faults: $(READY) ## Try faults and hostile files in full, and count them (half an hour)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full
+
+audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs the internet)
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --disable-pip-version-check --quiet pip-audit
+	.audit/bin/pip-audit --disable-pip --requirement requirements.lock
 
 lint: $(READY) ## Check the style of Python and of the rules (the tests run the linter of Snakemake)
 	$(BIN)/ruff check

@@ -101,36 +101,6 @@ def test_killed_three_times_during_training_the_tables_are_the_same(
     assert checkout.tables() == undisturbed
 
 
-def test_one_core_and_two_give_the_same_tables(
-    tmp_path: Path, undisturbed: dict[str, bytes]
-) -> None:
-    checkout = slow_checkout(tmp_path / "checkout")
-    checkout.run("all_tables", config=CONFIG, cores=1)
-    assert checkout.tables() == undisturbed
-
-
-def test_a_damaged_artifact_is_named_by_the_job_that_reads_it(
-    smoke: Checkout, tmp_path: Path
-) -> None:
-    checkout = smoke.clone(tmp_path / "clone")
-    run = "image/coffee/coordinates_0_1/mlp_2x16/seed_0"
-    snapshot = checkout.folder / "results/runs" / run / "epoch_000001.safetensors"
-    altered = bytearray(snapshot.read_bytes())
-    altered[-3] ^= 1
-    snapshot.write_bytes(altered)
-    metric = f"results/metrics/spectral_norms/{run}.h5"
-    output = checkout.run(metric, options=["--force"], fails=True)
-    assert f"{snapshot.relative_to(checkout.folder)}: its contents do not match" in output
-    assert "Delete the file and run the same snakemake command again" in output
-    # The advice works.
-    snapshot.unlink()
-    checkout.run(metric)
-    hdf5 = checkout.folder / metric
-    hdf5.write_bytes(hdf5.read_bytes()[:-100])
-    output = checkout.run("results/tables/spectral_norms.csv", options=["--force"], fails=True)
-    assert f"{metric}: its bytes do not match" in output
-
-
 def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path: Path) -> None:
     checkout = Checkout.fresh(tmp_path / "checkout")
     (checkout.folder / "config" / "start.yaml").write_text(START, encoding="utf-8")
