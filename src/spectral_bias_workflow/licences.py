@@ -12,7 +12,8 @@ _INTRODUCTION = """\
 # Licences
 
 Of PyTorch and every package that `requirements.lock` names, those for tests and checks of style
-included, as its own metadata says. This project itself is under the MIT licence. Photographs have their own:
+included, as its own metadata says. This project itself is under the MIT licence; photographs have
+their own:
 `results/datasets/signals/*.h5` say whom to credit, in the attribute `attribution`.
 
 | package | version | licence |
