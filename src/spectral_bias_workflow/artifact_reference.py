@@ -14,10 +14,11 @@ _LAYOUT_INTRODUCTION = f"""\
 # HDF5 files
 
 Format version {FORMAT_VERSION}. Every file has the root attributes `filetype`, `version`,
-`stage_key` (what made it, see [invalidation](invalidation.md)), `numpy_version`, `torch_version`,
-the names that identify it (`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as
-they apply). Metrics of a run also have `snapshot_sha256`, the digests of the snapshots they were
-measured on. The first 512 bytes of a file, which HDF5 skips, hold a SHA-256 of all others that is
+`file` (where in a folder of results it belongs), `stage_key` (what made it, see
+[invalidation](invalidation.md)), `numpy_version`, `torch_version`, the names that identify it
+(`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as they apply). Metrics of a run
+also have `snapshot_sha256`, the digests of the snapshots they were measured on. The first 512 bytes
+of a file, which HDF5 skips, hold a SHA-256 of all others that is
 checked whenever the workflow reads the file. `{{run}}` stands for
 `{{study}}/{{signal}}/{{input}}/{{network}}/seed_{{seed}}`.
 
@@ -30,7 +31,8 @@ _TABLE_INTRODUCTION = """\
 # Tables
 
 CSV files in `results/tables/`, UTF-8, one observation a row. Beside each lies a JSON file of the
-same name with these descriptions and the stage key that made the table.
+same name with these descriptions, the stage key and versions that made the table, its seeds, and a
+checksum of both files that is compared whenever the workflow reads the table.
 """
 _CODE_INTRODUCTION = """\
 # What code each rule depends on
