@@ -16,7 +16,7 @@ _LAYOUT_INTRODUCTION = f"""\
 Format version {FORMAT_VERSION}. Every file has the root attributes `filetype`, `version`,
 `file` (where in a folder of results it belongs), `stage_key` (what made it, see
 [invalidation](invalidation.md)), `numpy_version`, `torch_version`, the names that identify it
-(`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as they apply). Metrics of a run
+(`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as they apply). Metrics of runs
 also have `snapshot_sha256`, the digests of the snapshots they were measured on. The first 512 bytes
 of a file, which HDF5 skips, hold a SHA-256 of all others that is
 checked whenever the workflow reads the file. `{{run}}` stands for
