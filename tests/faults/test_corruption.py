@@ -202,7 +202,7 @@ def test_the_job_that_reads_it_names_it_and_the_advice_works(
         assert f"{kind.file}: it" in output
         assert "Delete the file and run the same snakemake command again" in output
         path.unlink()
-        checkout.run(kind.reader, config=undisturbed.config)
+        checkout.run(kind.reader, **target)
         assert path.read_bytes() == whole
         assert (checkout.folder / kind.reader).read_bytes() == before
 
