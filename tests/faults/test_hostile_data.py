@@ -23,8 +23,10 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from checkout import ONLY_IMAGES, SMOKE, Checkout
+import yaml
+from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout
 from PIL import Image
+from snakemake.utils import update_config
 
 from spectral_bias import storage
 from spectral_bias.datasets.arrays import array_image
@@ -35,6 +37,7 @@ from spectral_bias.datasets.idx import read_idx
 from spectral_bias.datasets.images import SignalError, read_image, square
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.storage import ArtifactError, read_artifact
+from spectral_bias_workflow.configuration import ConfigurationError, checked
 
 MEMORY = 2**30  # bytes that a reader may take beyond what this process has
 REFUSALS = (ArtifactError, DatasetError, SignalError)
@@ -424,6 +427,17 @@ def test_a_hostile_file(
         assert sorted(each.name for each in tmp_path.iterdir()) == ["a file", "good"]
 
 
+SCHEMA = "workflow/schemas/config.schema.yaml"
+
+
+@pytest.fixture
+def merged_smoke() -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    for name in SMOKE:
+        update_config(config, yaml.safe_load((REPOSITORY / name).read_text(encoding="utf-8")))
+    return config
+
+
 NAMES = (
     *(
         "with space.png",
@@ -437,7 +451,6 @@ NAMES = (
         "it's.png",
         'a"b.png',
         "a&b|c>d.png",
-        "{wildcard}.png",
         "#.png",
     ),
 )
@@ -475,3 +488,13 @@ def test_names_of_files_and_folders(
             for path in tmp_path.rglob("*pwned*")
             if path.parent != photos and path != checkout.folder
         ]
+
+
+@pytest.mark.parametrize("name", ["{wildcard}.png", "a\nb.png", "a\x00b.png"])
+def test_names_that_cannot_be_used_are_refused(
+    merged_smoke: dict[str, Any], tmp_path: Path, count_fault: Callable, name: str
+) -> None:
+    merged_smoke["signals"]["mine"] = {"kind": "file", "path": name}
+    with count_fault("names that are refused"):
+        with pytest.raises(ConfigurationError, match="signals.mine.path: found .*without { and }"):
+            checked(merged_smoke, REPOSITORY / SCHEMA, [], tmp_path)
