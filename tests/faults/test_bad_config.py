@@ -16,9 +16,10 @@ from spectral_bias_workflow.configuration import ConfigurationError, checked
 from spectral_bias_workflow.costs import memory_mb, runtime_minutes, training_seconds
 from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.runs import all_runs, schedules
-from spectral_bias_workflow.stage_keys import StageKeys
+from spectral_bias_workflow.stage_keys import StageKeys, code_digest
 from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made
 
+CODE = code_digest(REPOSITORY)
 SCHEMA = REPOSITORY / "workflow/schemas/config.schema.yaml"
 Path_ = tuple[str | int, ...]
 # Of the wrong type everywhere, or where they are not, beyond all limits.
@@ -84,6 +85,7 @@ def change(config: dict[str, Any], chance: random.Random) -> Path_:
 def as_the_rules_read_it(config: dict[str, Any]) -> None:
     """Ask everything of a configuration that the files of rules ask of it."""
     keys = StageKeys(config, REPOSITORY)
+    keys.code = CODE  # parsed once
     schedules(config), history_files(config), receipt_files(config), artifact_keys(config, keys)
     for run in all_runs(config):
         assert memory_mb(config, run) > 0
@@ -102,7 +104,7 @@ def test_generated_variants(tmp_path: Path, count_fault: Callable, how_many: Cal
     """In this process, as the first thing that the Snakefile does."""
     chance = random.Random(8)
     originals = [merged(*SMOKE), merged(*DEFAULT, "config/paper.yaml")]
-    for number in range(how_many(150, 2000)):
+    for number in range(how_many(100, 1200)):
         config = copy.deepcopy(originals[number % 2])
         broken = [change(config, chance) for _ in range(chance.choice([1, 1, 2, 3]))]
         kind = "refused" if is_refused(config, tmp_path, broken) else "harmless, and planned"
