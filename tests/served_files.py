@@ -52,7 +52,7 @@ def dataset_files(folder: Path, classes: int = 3) -> dict[str, str]:
 
 
 def dataset_overlay(
-    digests: dict[str, str], url: str, folder: Path, **entry: object
+    digests: dict[str, str], url: str, source: Path, **entry: object
 ) -> dict[str, Any]:
     names = {
         "train_images": "train-images-idx3-ubyte",
@@ -62,7 +62,7 @@ def dataset_overlay(
     }
     downloads = {
         f"mnist_{part}": {
-            "md5": hashlib.md5((folder / f"{name}.gz").read_bytes()).hexdigest(),
+            "md5": hashlib.md5((source / f"{name}.gz").read_bytes()).hexdigest(),
             "content_md5": digests[name],
             "urls": [f"{url}/no/{name}.gz", f"{url}/{name}.gz"],
         }
