@@ -138,7 +138,7 @@ def test_a_dataset_is_downloaded_checked_and_read(server, source, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("manner", "cause"), [("altered", "ChecksumError"), ("missing", "404"), ("cut", "Error: ")]
+    ("manner", "cause"), [("altered", "MirrorError"), ("missing", "404"), ("cut", "Error: ")]
 )
 def test_next_mirror_is_taken_and_its_file_can_be_read(
     server, images, tmp_path, caplog, manner, cause
