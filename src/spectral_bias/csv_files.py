@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spectral_bias.storage import ArtifactError, damaged, out_of_place, place_of, whole_file
+from spectral_bias.places import out_of_place, place_of
+from spectral_bias.storage import ArtifactError, damaged, whole_file
 
 
 def write_csv(path: str | os.PathLike[str], text: str, description: Mapping[str, Any]) -> None:

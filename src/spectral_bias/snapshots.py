@@ -17,14 +17,8 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from spectral_bias.storage import (
-    FORMAT_VERSION,
-    ArtifactError,
-    damaged,
-    out_of_place,
-    place_of,
-    whole_file,
-)
+from spectral_bias.places import out_of_place, place_of
+from spectral_bias.storage import FORMAT_VERSION, ArtifactError, damaged, whole_file
 
 # One metadata entry that holds all: safetensors writes several in random order, and equal
 # snapshots are to be equal files.

@@ -26,6 +26,7 @@ import h5py
 import numpy as np
 
 from spectral_bias.hdf5_limits import beyond_limits
+from spectral_bias.places import out_of_place, place_of
 
 FORMAT_VERSION = 1
 _SEAL_BYTES = 512
@@ -114,28 +115,6 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def place_of(path: str | os.PathLike[str]) -> str:
-    """Return where in a results folder a path is, ``results/...``; of any other path, nothing."""
-    parts = Path(path).parts
-    if "results" not in parts:
-        return ""
-    return "/".join(parts[len(parts) - 1 - parts[::-1].index("results") :])
-
-
-def out_of_place(path: str | os.PathLike[str], written_as: object) -> str | None:
-    """Return what is wrong with a file in a results folder that belongs elsewhere in it.
-
-    Args:
-        path: The file that is read.
-        written_as: The :func:`place_of` the path that it was written to; copies outside of
-            results folders may have any name.
-    """
-    place = place_of(path)
-    if place and written_as and place != written_as:
-        return f"it is another file in this one's place: it was written as {written_as}"
-    return None
 
 
 def write_artifact(

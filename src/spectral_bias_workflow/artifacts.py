@@ -70,6 +70,11 @@ def run_snapshots(config: Config, run: Run) -> list[str]:
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 
 
+def last_snapshot(config: Config, run: Run) -> str:
+    """Return the path of the last snapshot of a run."""
+    return run_snapshots(config, run)[-1]
+
+
 def history_files(config: Config) -> list[str]:
     """Return the paths of the histories of all runs; beside each lies its description (JSON)."""
     return [run.file(HISTORY_FILE) for run in all_runs(config)]

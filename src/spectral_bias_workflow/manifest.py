@@ -88,7 +88,7 @@ def problems_of(root: Path, manifest: Mapping[str, Any], workers: int = 2) -> It
     """
     files = manifest["files"]
     present = [name for name in files if (root / name).is_file()]
-    yield from (f"{name} is missing" for name in files if name not in {*present})
+    yield from (f"{name} is missing" for name in sorted({*files} - {*present}))
     found = _described([root / name for name in present], workers)
     with tqdm(
         total=sum(files[name]["bytes"] for name in present), unit="B", unit_scale=True, leave=False

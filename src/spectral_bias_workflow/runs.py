@@ -214,13 +214,6 @@ def snapshot_files(config: Config, run: Run, metric: str) -> list[str]:
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 
 
-def last_snapshot(config: Config, run: Run) -> str:
-    """Return the path of the last snapshot of a run."""
-    if run.study == FIRST_EPOCH:
-        return run.file(STEP_FILE, step=config["studies"][FIRST_EPOCH]["steps"][-1])
-    return run.file(SNAPSHOT_FILE, epoch=snapshot_epochs(config, run.study, run.input)[-1])
-
-
 def metric_file(metric: str, run: Run) -> str:
     """Return the path of the file of one metric family of a run."""
     return run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5")

@@ -17,6 +17,7 @@ from spectral_bias_workflow.artifacts import (
     artifact_files,
     artifact_keys,
     history_files,
+    last_snapshot,
     receipt_files,
     run_snapshots,
 )
@@ -54,7 +55,6 @@ from spectral_bias_workflow.runs import (
     dataset_sources,
     datasets_of,
     domain_file,
-    last_snapshot,
     metric_file,
     metric_files,
     network_of,

@@ -24,6 +24,7 @@ TRAINING_CLOSURE = [
     "spectral_bias.held_out",
     "spectral_bias.networks",
     "spectral_bias.objectives",
+    "spectral_bias.places",
     "spectral_bias.snapshots",
     "spectral_bias.storage",
     "spectral_bias.training",
