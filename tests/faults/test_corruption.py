@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -205,6 +206,40 @@ def test_the_job_that_reads_it_names_it_and_the_advice_works(
         checkout.run(kind.reader, **target)
         assert path.read_bytes() == whole
         assert (checkout.folder / kind.reader).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage", ["flipped bit", "cut", "empty file", "another file in its place"]
+)
+def test_a_damaged_state_costs_time_and_nothing_else(
+    undisturbed, tmp_path: Path, count_fault: Callable, how_many: Callable, damage: str
+) -> None:
+    """States are no results: a training that finds a damaged one goes on from an earlier one."""
+    chance, history = random.Random(damage), f"results/runs/{RUN}/history.csv"
+    for number in range(how_many(1, 6)):
+        checkout = undisturbed.finished.clone(tmp_path / str(number))
+        epoch = chance.choice([0, 1, 2, 4, 6, 8, 10])
+        states = sorted(checkout.folder.glob(f"results/runs/.states/*/epoch_{epoch:06d}.*"))
+        assert len(states) > 1
+        contents = [state.read_bytes() for state in states]
+        for state, whole, other in zip(states, contents, contents[1:] + contents[:1], strict=True):
+            position = chance.randrange(len(whole))
+            altered = {
+                "flipped bit": flipped(whole, position, chance.randrange(8)),
+                "cut": whole[:position],
+                "empty file": b"",
+                "another file in its place": other,
+            }
+            state.write_bytes(altered[damage])
+        shutil.rmtree(checkout.folder / f"results/runs/{RUN}")
+        with count_fault(f"{damage}: state"):
+            checkout.run(history, config=undisturbed.config)
+            log = (checkout.folder / f"logs/train_network/{RUN}.log").read_text(encoding="utf-8")
+            assert "ignored a damaged state: results/runs/.states/" in log
+            assert f"epoch_{epoch:06d}.safetensors: it" in log
+            made, expected = (each.results() for each in (checkout, undisturbed.finished))
+            assert {name for name in made if made[name] != expected.get(name)} == set()
+            assert {name for name in expected if RUN in name and name not in made} == set()
 
 
 def test_altered_downloads_are_neither_used_nor_overwritten(
