@@ -14,18 +14,11 @@ import time
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
-import yaml
-from checkout import SMOKE, Checkout
+from checkout import ONLY_IMAGES, SMOKE, Checkout
 
-_LEFT_OUT = (
-    "depth_width restricted_encoding density first_epoch generalization_even "
-    "generalization_random sinusoid sinusoid_seeds classification"
-).split()
 _INPUTS = ["coordinates_0_1", "positional_L8"]
 _METRICS = ["forward_pass", "gradient_confusion"]
 _CONFIG = (*SMOKE, "config/sweep.yaml")
-
-
 _EMPTY = "for path in snakemake.output: open(path, 'w').close()\n"
 
 
@@ -48,8 +41,7 @@ def _row(checkout: Checkout, runs: int) -> str:
     seeds = list(range(max(runs // len(_INPUTS), 1)))
     image = {"signals": ["astronaut"], "inputs": _INPUTS, "seeds": seeds, "metrics": _METRICS}
     image["snapshots"] = [0, 1, 15, 50, 100]
-    sweep = {"studies": {"image": image, **dict.fromkeys(_LEFT_OUT)}}
-    (checkout.folder / "config" / "sweep.yaml").write_text(yaml.safe_dump(sweep))
+    checkout.overlay("sweep.yaml", {"studies": {**ONLY_IMAGES, "image": image}})
     dry, plan, _ = _timed(checkout, "--dry-run")
     jobs = int(re.findall(r"^total +(\d+)$", plan, re.MULTILINE)[0])
     for script in (checkout.folder / "workflow" / "scripts").iterdir():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from snakemake.utils import update_config
 
 REPOSITORY = Path(__file__).parents[1]
 DEFAULT = ("config/config.yaml",)
@@ -25,6 +26,14 @@ ONLY_IMAGES = {
         *("generalization_random", "sinusoid", "sinusoid_seeds", "classification"),
     )
 }
+
+
+def merged(names: Sequence[str], folder: Path = REPOSITORY) -> dict[str, Any]:
+    """Return what Snakemake makes of files of configuration, each of which changes those before."""
+    config: dict[str, Any] = {}
+    for name in names:
+        update_config(config, yaml.safe_load((folder / name).read_text(encoding="utf-8")))
+    return config
 
 
 class Checkout:

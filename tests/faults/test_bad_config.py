@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout
-from snakemake.utils import update_config
+from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout, merged
 
 from spectral_bias_workflow.artifacts import artifact_keys, history_files, receipt_files
 from spectral_bias_workflow.configuration import ConfigurationError, checked
@@ -46,13 +45,6 @@ PICTURES = {
     *("reconstructions", "region_maps", "hyperplanes", "cross_sections"),
     *("generalization", "sinusoid_fits"),
 }
-
-
-def merged(*names: str) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    for name in names:
-        update_config(config, yaml.safe_load((REPOSITORY / name).read_text(encoding="utf-8")))
-    return config
 
 
 def places(value: Any, path: Path_ = ()) -> list[Path_]:
@@ -103,7 +95,7 @@ def as_the_rules_read_it(config: dict[str, Any]) -> None:
 def test_generated_variants(tmp_path: Path, count_fault: Callable, how_many: Callable) -> None:
     """In this process, as the first thing that the Snakefile does."""
     chance = random.Random(8)
-    originals = [merged(*SMOKE), merged(*DEFAULT, "config/paper.yaml")]
+    originals = [merged(SMOKE), merged((*DEFAULT, "config/paper.yaml"))]
     for number in range(how_many(100, 1200)):
         config = copy.deepcopy(originals[number % 2])
         broken = [change(config, chance) for _ in range(chance.choice([1, 1, 2, 3]))]
@@ -140,7 +132,7 @@ def test_several_faults_are_all_listed(
         ("snapshots",): ("studies.image.snapshots", []),
         ("inputs",): ("studies.image.inputs", "positional_L4"),
     }
-    chance, original = random.Random(3), merged(*SMOKE)
+    chance, original = random.Random(3), merged(SMOKE)
     for _ in range(how_many(10, 100)):
         config = copy.deepcopy(original)
         chosen = chance.sample(list(faults), chance.randint(2, len(faults)))
@@ -164,7 +156,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
 def test_variants_through_snakemake(
     checkout: Checkout, count_fault: Callable, how_many: Callable
 ) -> None:
-    chance, original = random.Random(21), merged(*SMOKE)
+    chance, original = random.Random(21), merged(SMOKE)
     for _ in range(how_many(3, 40)):
         config = copy.deepcopy(original)
         while not is_refused(copy.deepcopy(config), checkout.folder, []):

@@ -23,10 +23,8 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-import yaml
-from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout
+from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout, merged
 from PIL import Image
-from snakemake.utils import update_config
 
 from spectral_bias import storage
 from spectral_bias.datasets.arrays import array_image
@@ -430,14 +428,6 @@ def test_a_hostile_file(
 SCHEMA = "workflow/schemas/config.schema.yaml"
 
 
-@pytest.fixture
-def merged_smoke() -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    for name in SMOKE:
-        update_config(config, yaml.safe_load((REPOSITORY / name).read_text(encoding="utf-8")))
-    return config
-
-
 NAMES = (
     *(
         "with space.png",
@@ -492,9 +482,10 @@ def test_names_of_files_and_folders(
 
 @pytest.mark.parametrize("name", ["{wildcard}.png", "a\nb.png", "a\x00b.png"])
 def test_names_that_cannot_be_used_are_refused(
-    merged_smoke: dict[str, Any], tmp_path: Path, count_fault: Callable, name: str
+    tmp_path: Path, count_fault: Callable, name: str
 ) -> None:
-    merged_smoke["signals"]["mine"] = {"kind": "file", "path": name}
+    config = merged(SMOKE)
+    config["signals"]["mine"] = {"kind": "file", "path": name}
     with count_fault("names that are refused"):
         with pytest.raises(ConfigurationError, match="signals.mine.path: found .*without { and }"):
-            checked(merged_smoke, REPOSITORY / SCHEMA, [], tmp_path)
+            checked(config, REPOSITORY / SCHEMA, [], tmp_path)

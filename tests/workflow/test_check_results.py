@@ -9,10 +9,8 @@ import h5py
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
-from checkout import SMOKE, Checkout
+from checkout import SMOKE, Checkout, merged
 from PIL import Image, PngImagePlugin
-from snakemake.utils import update_config
 
 from spectral_bias.csv_files import write_csv
 from spectral_bias.snapshots import load_snapshot, save_snapshot
@@ -260,11 +258,8 @@ def test_nothing_is_broken_otherwise(
 @pytest.fixture(scope="session")
 def checked_in(smoke: Checkout) -> Callable[[Path], list[str]]:
     """Return what checks a folder as the rule does: the problems, each with its file."""
-    config: dict = {}
-    for name in SMOKE:
-        update_config(config, yaml.safe_load((smoke.folder / name).read_text()))
     schema = smoke.folder / "workflow/schemas/config.schema.yaml"
-    config = checked(config, schema, [], smoke.folder)
+    config = checked(merged(SMOKE, smoke.folder), schema, [], smoke.folder)
     keys = {}
     # What artifacts say of themselves is not what they are checked by.
     keys |= artifact_keys(config, StageKeys(config, smoke.folder))

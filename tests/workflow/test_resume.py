@@ -9,51 +9,30 @@ import time
 from pathlib import Path
 
 import pytest
-from checkout import SMOKE, Checkout
+from checkout import ONLY_IMAGES, SMOKE, Checkout
 
 from spectral_bias_workflow.figures import FIGURES
 
 # Long enough to be killed in the middle: seconds of training, a state every few of them.
-SLOW = """
-studies:
-  depth_width: null
-  restricted_encoding: null
-  density: null
-  first_epoch: null
-  generalization_even: null
-  generalization_random: null
-  sinusoid: null
-  sinusoid_seeds: null
-  classification: {snapshots: [0, 1, 2, 4, 6, 8]}
-  image:
-    signals: [astronaut]
-    resolution: 64
-    networks: [{depth: 4, width: 64}]
-    training: {batch_size: 64}
-    snapshots: [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
-    metrics: [forward_pass, gradient_confusion, spectral_norms, inradius]
-"""
-
-
+SLOW = {
+    **ONLY_IMAGES,
+    "classification": {"snapshots": [0, 1, 2, 4, 6, 8]},
+    "image": {
+        "signals": ["astronaut"],
+        "resolution": 64,
+        "networks": [{"depth": 4, "width": 64}],
+        "training": {"batch_size": 64},
+        "snapshots": [0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20],
+        "metrics": ["forward_pass", "gradient_confusion", "spectral_norms", "inradius"],
+    },
+}
 # Nothing but the initialisation of the networks.
-START = """
-studies:
-  image: {signals: [astronaut], snapshots: [0]}
-  depth_width: null
-  restricted_encoding: null
-  density: null
-  first_epoch: null
-  generalization_even: null
-  generalization_random: null
-  sinusoid: null
-  sinusoid_seeds: null
-  classification: null
-"""
+START = {**ONLY_IMAGES, "image": {"signals": ["astronaut"], "snapshots": [0]}}
 
 
 def slow_checkout(folder: Path) -> Checkout:
     checkout = Checkout.fresh(folder)
-    (checkout.folder / "config" / "slow.yaml").write_text(SLOW, encoding="utf-8")
+    checkout.overlay("slow.yaml", {"studies": SLOW})
     return checkout
 
 
@@ -81,14 +60,7 @@ def test_killed_three_times_during_training_the_tables_are_the_same(
     checkout = slow_checkout(tmp_path / "checkout")
     chance = random.Random(20230115)
     for least_states in (2, 8, 15):
-        process = subprocess.Popen(
-            checkout.command("all_tables", config=CONFIG),
-            cwd=checkout.folder,
-            env=checkout.environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process = checkout.start("all_tables", log=tmp_path / "log", config=CONFIG)
         wait_for_states(checkout.folder, least_states, process)
         time.sleep(chance.uniform(0.0, 0.3))
         os.killpg(process.pid, signal.SIGKILL)
@@ -103,8 +75,7 @@ def test_killed_three_times_during_training_the_tables_are_the_same(
 
 def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path: Path) -> None:
     checkout = Checkout.fresh(tmp_path / "checkout")
-    (checkout.folder / "config" / "start.yaml").write_text(START, encoding="utf-8")
-    checkout.run("all", config=(*SMOKE, "config/start.yaml"))
+    checkout.run("all", config=(*SMOKE, checkout.overlay("start.yaml", {"studies": START})))
     figures = checkout.folder / "results" / "figures"
     of_image = {name for name, figure in FIGURES.items() if figure.study in {"image", None}}
     assert {path.stem for path in figures.glob("*.png")} == of_image

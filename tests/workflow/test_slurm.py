@@ -12,31 +12,23 @@ from pathlib import Path
 import pytest
 import slurm_node
 import yaml
-from checkout import REPOSITORY, SMOKE, Checkout
+from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout
 from slurm_node import SlurmNode
 
 # A training of some seconds, with a state at each of many epochs; and little else, for each job of
 # Slurm starts Snakemake twice.
-CANCELLED = """
-studies:
-  depth_width: null
-  restricted_encoding: null
-  density: null
-  first_epoch: null
-  generalization_even: null
-  generalization_random: null
-  sinusoid: null
-  sinusoid_seeds: null
-  classification: null
-  image:
-    signals: [astronaut]
-    inputs: [positional_L4]
-    resolution: 128
-    networks: [{depth: 4, width: 128}]
-    training: {batch_size: 128}
-    snapshots: [0, 1, 2, 4, 6, 8, 10, 12]
-    metrics: [forward_pass, gradient_confusion, spectral_norms]
-"""
+CANCELLED = {
+    **ONLY_IMAGES,
+    "image": {
+        "signals": ["astronaut"],
+        "inputs": ["positional_L4"],
+        "resolution": 128,
+        "networks": [{"depth": 4, "width": 128}],
+        "training": {"batch_size": 128},
+        "snapshots": [0, 1, 2, 4, 6, 8, 10, 12],
+        "metrics": ["forward_pass", "gradient_confusion", "spectral_norms"],
+    },
+}
 CONFIG = (*SMOKE, "config/cancelled.yaml")
 TABLES = ("training", "runs", "hamming", "regions", "confusion", "spectral_norms")
 TARGETS = [f"results/tables/{name}.csv" for name in TABLES]
@@ -60,7 +52,7 @@ def node() -> Iterator[SlurmNode]:
 
 def checkout_in(folder: Path) -> Checkout:
     checkout = Checkout.fresh(folder)
-    (checkout.folder / "config" / "cancelled.yaml").write_text(CANCELLED, encoding="utf-8")
+    checkout.overlay("cancelled.yaml", {"studies": CANCELLED})
     return checkout
 
 
