@@ -15,13 +15,13 @@ def jobs_of(snakemake: int) -> dict[int, str]:
     except psutil.NoSuchProcess:
         return {}
     for child in children:
-        for descriptor in Path(f"/proc/{child.pid}/fd").glob("*"):
-            try:
-                parts = Path(os.readlink(descriptor)).parts
-            except OSError:
-                continue
-            if "logs" in parts and parts[-1].endswith(".log"):
-                found[child.pid] = Path(parts[parts.index("logs") + 1]).stem
+        try:
+            opened = [Path(file.path) for file in child.open_files()]
+        except psutil.NoSuchProcess:
+            continue
+        for path in opened:
+            if "logs" in path.parts and path.suffix == ".log":
+                found[child.pid] = Path(path.parts[path.parts.index("logs") + 1]).stem
     return found
 
 

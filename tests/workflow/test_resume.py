@@ -40,8 +40,8 @@ CONFIG = (*SMOKE, "config/slow.yaml")
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    checkout = slow_checkout(tmp_path_factory.mktemp("undisturbed") / "checkout")
+def unkilled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    checkout = slow_checkout(tmp_path_factory.mktemp("unkilled") / "checkout")
     checkout.run("all_tables", config=CONFIG)
     return checkout.tables()
 
@@ -55,7 +55,7 @@ def wait_for_states(folder: Path, count: int, process: subprocess.Popen) -> None
 
 
 def test_killed_three_times_during_training_the_tables_are_the_same(
-    tmp_path: Path, undisturbed: dict[str, bytes]
+    tmp_path: Path, unkilled: dict[str, bytes]
 ) -> None:
     checkout = slow_checkout(tmp_path / "checkout")
     chance = random.Random(20230115)
@@ -70,7 +70,7 @@ def test_killed_three_times_during_training_the_tables_are_the_same(
         checkout.run(options=["--unlock"], config=CONFIG)
     output = checkout.run("all_tables", config=CONFIG)
     assert "continues from epoch" in output
-    assert checkout.tables() == undisturbed
+    assert checkout.tables() == unkilled
 
 
 def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path: Path) -> None:
