@@ -1,6 +1,5 @@
 """Which jobs of a Snakemake run, and in which processes."""
 
-import os
 import time
 from pathlib import Path
 
