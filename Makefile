@@ -28,8 +28,8 @@ verify: $(READY) ## Compare results with their manifest: complete, and as they w
 report: $(READY) ## Put all figures and tables into one file, results/report.html
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all
 
-test: $(READY) ## Run all tests
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+test: $(READY) ## Run all tests, a file of them on each core at a time
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-faults: $(READY) ## Try faults and hostile files in full, and count them (half an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full

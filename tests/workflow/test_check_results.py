@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pandas as pd
 import pytest
+import xarray
 from checkout import SMOKE, Checkout, merged
 from PIL import Image, PngImagePlugin
 
@@ -297,6 +297,13 @@ def test_every_artifact_opens_in_xarray_and_says_what_made_it(smoke: Checkout) -
     checks = pd.read_csv(smoke.folder / "results/checks.csv")
     artifacts = checks.query("check == 'artifact'")["file"]
     assert len(artifacts) == len({*artifacts}) > 50
-    with h5py.File(smoke.folder / artifacts.iloc[0]) as file:
-        assert file.attrs["stage_key"]
+    layouts = {layout.filetype: layout for layout in LAYOUTS.values()}
+    for artifact in artifacts:
+        with xarray.open_dataset(smoke.folder / artifact, engine="h5netcdf") as dataset:
+            assert dataset.attrs["stage_key"]
+            for variable in layouts[dataset.attrs["filetype"]].variables:
+                opened = dataset[variable.name]
+                assert opened.dims == tuple(variable.dims)
+                assert set(variable.dims) <= set(opened.coords)
+                assert opened.attrs["units"] == variable.unit
     assert np.isin([PAIRS, FORWARD_PASS], artifacts).all()
