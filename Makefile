@@ -29,7 +29,7 @@ report: $(READY) ## Put all figures and tables into one file, results/report.htm
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all
 
 test: $(READY) ## Run all tests, a file of them on each core at a time
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
 test-faults: $(READY) ## Try faults and hostile files in full, and count them (half an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full
