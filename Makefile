@@ -31,7 +31,7 @@ report: $(READY) ## Put all figures and tables into one file, results/report.htm
 test: $(READY) ## Run all tests, a file of them on each core at a time
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
-test-faults: $(READY) ## Try faults and hostile files in full, and count them (half an hour)
+test-faults: $(READY) ## Try faults and hostile files in full, and count them (three quarters of an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full
 
 audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs the internet)

@@ -36,3 +36,5 @@ rule all:
         rules.report_tables.output,
         rules.report_provenance.output,
         rules.write_manifest.output,
+        # What is missing in between, though nothing that is left to do reads it.
+        RUN_FILES,

@@ -56,6 +56,11 @@ def test_what_was_copied_is_complete_and_nothing_is_made_again(
         assert copy.planned(config=undisturbed.config) == {}
         assert main(["--root", str(copy.folder)]) == 0
         assert "complete, and as they were written" in capsys.readouterr().out
+        # What is missing is made anew, though all that is made of it is there.
+        shutil.rmtree(copy.folder / "results/metrics/spectral_norms")
+        planned = copy.planned(config=undisturbed.config)
+        assert {"measure_spectral_norms", "tabulate_spectral_norms", "write_manifest"} <= {*planned}
+        assert not any(rule.startswith(("train_", "measure_forward")) for rule in planned)
 
 
 def test_each_table_says_what_made_it(undisturbed) -> None:
