@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
+from spectral_bias.captured_steps import CapturedStep
 from spectral_bias.csv_files import write_csv
 from spectral_bias.networks import Network
 from spectral_bias.objectives import Objective
@@ -89,6 +90,9 @@ class Trainer:
         self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = [torch.zeros((), device=inputs.device) for _ in self.parameters]
+        # (On a CPU there is nothing to launch.)
+        on_gpu = inputs.device.type == "cuda"
+        self._take_step = CapturedStep(self._step, settings.batch_size) if on_gpu else self._step
         self.history: dict[str, list[float]] = {}
         self._record("train", self._evaluate(self.inputs, self.targets))
         self._record_held_out()
@@ -135,7 +139,7 @@ class Trainer:
         sizes, measures = [], []
         for step, (inputs, targets) in enumerate(self._batches(), start=1):
             sizes.append(len(inputs))
-            measures.append(self._step(inputs, targets))
+            measures.append(self._take_step(inputs, targets))
             yield step
         # Losses stay on the device until the epoch is over: no step waits for the host.
         values = torch.stack(measures).double().cpu()

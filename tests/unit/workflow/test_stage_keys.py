@@ -17,6 +17,7 @@ STUDY = {
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.bf16",
+    "spectral_bias.captured_steps",
     "spectral_bias.coordinate_training",
     "spectral_bias.csv_files",
     "spectral_bias.devices",
