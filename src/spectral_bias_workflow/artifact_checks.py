@@ -45,7 +45,7 @@ def _label_problems(path: Path, layout: Layout) -> list[str]:
     """Return what would not have its declared coordinates and units in xarray.
 
     Asked of HDF5 itself, where they are scales of dimensions and attributes: to open a file in
-    xarray takes fifty times as long.
+    xarray takes ten times as long.
     """
     problems = []
     with h5py.File(path) as file:
