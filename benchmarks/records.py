@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from benchmarks.measuring import Measurement
-from spectral_bias_workflow.surroundings import processor_name
+from spectral_bias_workflow.machine import processor_name
 
 FOLDER = Path(__file__).parent / "records"
 # Medians on one machine, measured again, differ by as much (docs/performance.md).

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spectral_bias.places import out_of_place, place_of
+from spectral_bias.origins import misplaced, place_in_results
 from spectral_bias.storage import ArtifactError, damaged, whole_file
 
 
@@ -26,7 +26,7 @@ def write_csv(path: str | os.PathLike[str], text: str, description: Mapping[str,
         description: What to say of it.
     """
     content = text.encode()
-    about = {**description, "file": place_of(path)}
+    about = {**description, "file": place_in_results(path)}
     sealed = {**about, "sha256": _digest(content, about)}
     with whole_file(path) as scratch:
         scratch.write_bytes(content)
@@ -58,7 +58,7 @@ def verified_csv(path: str | os.PathLike[str]) -> bytes:
     if written is None or written != _digest(content, about):
         cause = f"it or {description.name} does not match the checksum in {description.name}"
         raise ArtifactError(damaged(path, cause))
-    if problem := out_of_place(path, about["file"]):
+    if problem := misplaced(path, about["file"]):
         raise ArtifactError(damaged(path, problem))
     return content
 

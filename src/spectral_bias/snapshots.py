@@ -17,7 +17,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from spectral_bias.places import out_of_place, place_of
+from spectral_bias.origins import misplaced, place_in_results
 from spectral_bias.storage import FORMAT_VERSION, ArtifactError, damaged, whole_file
 
 # One metadata entry that holds all: safetensors writes several in random order, and equal
@@ -49,7 +49,7 @@ def save_snapshot(
     path: str | os.PathLike[str], tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]
 ) -> None:
     """Write named arrays and JSON metadata to one safetensors file, whole or not at all."""
-    about = {**metadata, "version": FORMAT_VERSION, "file": place_of(path)}
+    about = {**metadata, "version": FORMAT_VERSION, "file": place_in_results(path)}
     sealed = {**about, "content_sha256": content_digest(tensors, about)}
     with whole_file(path) as scratch:
         save_file(
@@ -86,7 +86,7 @@ def load_snapshot(path: str | os.PathLike[str]) -> Snapshot:
     version, file = (metadata.pop(name, None) for name in _OWN_METADATA)
     if version != FORMAT_VERSION:
         raise ArtifactError(damaged(path, f"its version is {version}, not {FORMAT_VERSION}"))
-    if problem := out_of_place(path, file):
+    if problem := misplaced(path, file):
         raise ArtifactError(damaged(path, problem))
     return Snapshot(tensors, metadata, digest)
 

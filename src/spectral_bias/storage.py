@@ -26,7 +26,7 @@ import h5py
 import numpy as np
 
 from spectral_bias.hdf5_limits import beyond_limits
-from spectral_bias.places import out_of_place, place_of
+from spectral_bias.origins import misplaced, place_in_results
 
 FORMAT_VERSION = 1
 _SEAL_BYTES = 512
@@ -137,7 +137,7 @@ def write_artifact(
     """
     _check_declared(layout, arrays)
     _dimension_lengths(layout, arrays)
-    own = (layout.filetype, FORMAT_VERSION, place_of(path))
+    own = (layout.filetype, FORMAT_VERSION, place_in_results(path))
     attributes = {**dict(zip(_OWN_ATTRIBUTES, own, strict=True)), **attributes}
     with whole_file(path) as scratch:
         with h5py.File(scratch, "w", libver="v110", userblock_size=_SEAL_BYTES) as file:
@@ -271,7 +271,7 @@ def _not_as_expected(
         return f"it is a {attributes.get('filetype')!r} file, not {filetype!r}"
     if str(attributes.get("version")) != str(FORMAT_VERSION):
         return f"its version is {attributes.get('version')}, not {FORMAT_VERSION}"
-    return out_of_place(path, attributes.get("file"))
+    return misplaced(path, attributes.get("file"))
 
 
 def _plain(value: object) -> str | int | float:

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
-from spectral_bias.captured_steps import CapturedStep
 from spectral_bias.csv_files import write_csv
+from spectral_bias.cuda_graphs import CapturedStep
 from spectral_bias.networks import Network
 from spectral_bias.objectives import Objective
 from spectral_bias.snapshots import Snapshot, save_snapshot

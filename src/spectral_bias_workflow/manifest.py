@@ -22,8 +22,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from spectral_bias_workflow.machine import processor_name
 from spectral_bias_workflow.stage_keys import code_digest
-from spectral_bias_workflow.surroundings import processor_name
 
 MANIFEST_FILE = "results/manifest.json"
 _MOST_SHOWN = 30

@@ -67,7 +67,7 @@ from spectral_bias_workflow.runs import (
 )
 from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
-from spectral_bias_workflow.surroundings import (
+from spectral_bias_workflow.machine import (
     count_gpus,
     dates_to_the_past,
     gpus_wanted,

@@ -3,8 +3,8 @@
 from spectral_bias.logs import log_to
 from spectral_bias.storage import whole_file
 from spectral_bias.tables.reading import read_table
+from spectral_bias_workflow.machine import processor_name
 from spectral_bias_workflow.report_pages import provenance_page
-from spectral_bias_workflow.surroundings import processor_name
 
 log_to(snakemake.log[0])
 page = provenance_page(

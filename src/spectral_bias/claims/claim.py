@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from spectral_bias.claims.comparing import Comparison, Tables
+from spectral_bias.claims.comparisons import Comparison, Tables
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparing import (
+from spectral_bias.claims.comparisons import (
     Comparison,
     Tables,
     always,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparing import (
+from spectral_bias.claims.comparisons import (
     Comparison,
     Tables,
     always,

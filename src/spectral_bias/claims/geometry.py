@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparing import (
+from spectral_bias.claims.comparisons import (
     Comparison,
     Tables,
     growth,

@@ -16,7 +16,7 @@ from spectral_bias.claims import (
     geometry,
 )
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparing import Comparison, NothingToCompareError, Tables
+from spectral_bias.claims.comparisons import Comparison, NothingToCompareError, Tables
 from spectral_bias.claims.statistics import FEWEST_SIGNALS, Estimate, adjusted, estimate
 
 _PARTS = (expressivity, confusion, classifiers, geometry, distances, dynamics)

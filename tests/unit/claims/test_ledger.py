@@ -13,7 +13,7 @@ from claim_tables import (
 )
 
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparing import Comparison
+from spectral_bias.claims.comparisons import Comparison
 from spectral_bias.claims.ledger import (
     CLAIMS,
     RATE,

@@ -17,7 +17,7 @@ STUDY = {
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.bf16",
-    "spectral_bias.captured_steps",
+    "spectral_bias.cuda_graphs",
     "spectral_bias.coordinate_training",
     "spectral_bias.csv_files",
     "spectral_bias.devices",
@@ -25,7 +25,7 @@ TRAINING_CLOSURE = [
     "spectral_bias.held_out",
     "spectral_bias.networks",
     "spectral_bias.objectives",
-    "spectral_bias.places",
+    "spectral_bias.origins",
     "spectral_bias.snapshots",
     "spectral_bias.storage",
     "spectral_bias.training",

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spectral_bias.claims.comparing import (
+from spectral_bias.claims.comparisons import (
     NothingToCompareError,
     always,
     extreme,

@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from spectral_bias_workflow import surroundings
-from spectral_bias_workflow.surroundings import (
+from spectral_bias_workflow import machine
+from spectral_bias_workflow.machine import (
     count_gpus,
     dates_to_the_past,
     gpus_wanted,
@@ -36,7 +36,7 @@ def test_modules_of_this_checkout_come_first(tmp_path, monkeypatch):
     ("visible", "count"), [(None, 3), ("", 0), ("1", 1), ("0,2", 2), ("-1", 0), ("NoDevFiles", 0)]
 )
 def test_gpus_that_are_hidden_do_not_count(monkeypatch, visible, count):
-    monkeypatch.setattr(surroundings, "glob", lambda _: ["/dev/nvidia0", "/dev/nvidia1", "2"])
+    monkeypatch.setattr(machine, "glob", lambda _: ["/dev/nvidia0", "/dev/nvidia1", "2"])
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
@@ -46,7 +46,7 @@ def test_gpus_that_are_hidden_do_not_count(monkeypatch, visible, count):
 
 def test_memory_of_a_container_is_what_it_may_have(monkeypatch, tmp_path):
     limit = tmp_path / "memory.max"
-    monkeypatch.setattr(surroundings, "_CONTAINER_LIMITS", (str(limit), str(tmp_path / "none")))
+    monkeypatch.setattr(machine, "_CONTAINER_LIMITS", (str(limit), str(tmp_path / "none")))
     whole = memory_of_machine()
     limit.write_text("max\n")
     assert memory_of_machine() == whole
@@ -55,7 +55,7 @@ def test_memory_of_a_container_is_what_it_may_have(monkeypatch, tmp_path):
 
 
 def test_memory_of_the_machine_is_that_of_the_system(monkeypatch):
-    monkeypatch.setattr(surroundings, "_CONTAINER_LIMITS", ())
+    monkeypatch.setattr(machine, "_CONTAINER_LIMITS", ())
     with open("/proc/meminfo", encoding="ascii") as file:
         total = int(file.readline().split()[1]) // 2**10
     assert memory_of_machine() == pytest.approx(total, rel=0.01)

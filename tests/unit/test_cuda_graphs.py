@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.captured_steps import CapturedStep
+from spectral_bias.cuda_graphs import CapturedStep
 from spectral_bias.devices import select_device
 from spectral_bias.networks import CNN, MLP
 from spectral_bias.objectives import CROSS_ENTROPY, SQUARED_ERROR
