@@ -17,9 +17,9 @@ STUDY = {
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.bf16",
-    "spectral_bias.cuda_graphs",
     "spectral_bias.coordinate_training",
     "spectral_bias.csv_files",
+    "spectral_bias.cuda_graphs",
     "spectral_bias.devices",
     "spectral_bias.hdf5_limits",
     "spectral_bias.held_out",
