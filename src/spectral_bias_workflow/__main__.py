@@ -6,25 +6,25 @@ import sys
 from pathlib import Path
 
 from spectral_bias_workflow.artifact_reference import code_closures, hdf5_layout, table_columns
-from spectral_bias_workflow.config_reference import config_reference
-from spectral_bias_workflow.configuration import read_schema
+from spectral_bias_workflow.config.reference import config_reference, editor_schema
 from spectral_bias_workflow.licences import licence_page, locked_packages
 from spectral_bias_workflow.registry import LAYOUTS, TABLES
-from spectral_bias_workflow.stage_keys import code_digest
+from spectral_bias_workflow.stage_keys import code_digest, stage_files
 
 
 def generated_pages(repository: Path) -> dict[Path, str]:
     """Return the text of each generated page of a checkout."""
-    schema = read_schema(repository / "workflow" / "schemas" / "config.schema.yaml")
-    scripts = (repository / "workflow" / "scripts").glob("*.py")
     return {
-        repository / "config" / "README.md": config_reference(schema),
+        repository / "config" / "README.md": config_reference(),
+        repository / "config" / "schema.json": editor_schema(),
         repository / "docs" / "hdf5_layout.md": hdf5_layout(LAYOUTS),
         repository / "docs" / "tables.md": table_columns(TABLES),
         repository / "docs" / "licences.md": licence_page(
             locked_packages(repository / "requirements.lock")
         ),
-        repository / "docs" / "code.md": code_closures(code_digest(repository), scripts),
+        repository / "docs" / "code.md": code_closures(
+            code_digest(repository), stage_files(repository)
+        ),
     }
 
 

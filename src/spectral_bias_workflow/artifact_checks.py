@@ -11,7 +11,7 @@ from PIL import Image
 from spectral_bias.csv_files import verified_csv
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.storage import ArtifactError, Layout, read_artifact
-from spectral_bias_workflow.runs import Config
+from spectral_bias_workflow.config.models import Configuration
 
 # Where pixels of a pair lie (paper, Sec. 3.1, and the authors' scripts), as shares of the side of
 # an image and of a line: the most that local ones are apart, the end of the first part of global
@@ -95,7 +95,7 @@ def _origin_problems(found: object, expected: str) -> list[str]:
     return [] if found == expected else [f"was made by {found}, not by {expected}"]
 
 
-def pair_problems(path: Path, config: Config) -> list[str]:
+def pair_problems(path: Path, config: Configuration) -> list[str]:
     """Return which pairs of pixels are not of the kind that they are called.
 
     Args:
@@ -125,7 +125,7 @@ def pair_problems(path: Path, config: Config) -> list[str]:
             f"a global pair is not in opposite parts, to {first_part:.1f} and from "
             f"{second_part:.1f} pixels on"
         )
-    tile = config["pairs"]["tile"]["side"]
+    tile = config.pairs.tile.side
     if (np.diff(places["tile"] // tile, axis=1) != 0).any():
         problems.append(f"a pair of a tile is not within {tile} x {tile} pixels")
     return problems

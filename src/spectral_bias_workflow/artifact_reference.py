@@ -68,11 +68,11 @@ def table_columns(tables: Iterable[Table]) -> str:
     return "".join(page)
 
 
-def code_closures(code: CodeDigest, scripts: Iterable[Path]) -> str:
+def code_closures(code: CodeDigest, stages: Mapping[str, Iterable[Path]]) -> str:
     """Return the page that lists the modules each rule depends on, in Markdown."""
     page = [_GENERATED.format(source="the scripts' imports"), _CODE_INTRODUCTION]
-    for script in sorted(scripts):
-        modules = [module for module in code.closure(script) if code.is_module(module)]
-        page.append(f"\n## {script.stem}\n\n")
+    for stage, files in sorted(stages.items()):
+        modules = [module for module in code.closure(*files) if code.is_module(module)]
+        page.append(f"\n## {stage}\n\n")
         page += [f"- `{module}`\n" for module in modules]
     return "".join(page)

@@ -5,36 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from spectral_bias_workflow.figures import figure_options
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import ClassificationStudy
+from spectral_bias_workflow.figures import figure_inputs, is_drawn
 from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
     DATASET_FILE,
     ENCODING_DISTANCES_FILE,
     ENCODING_FILE,
-    FIRST_EPOCH,
     HISTORY_FILE,
     NEIGHBOURS_FILE,
     PAIRS_FILE,
     SIGNAL_FILE,
-    SNAPSHOT_FILE,
-    STEP_FILE,
-    Config,
-    Run,
     all_runs,
+    coordinate_studies,
     dataset_sources,
     datasets_of,
     domain_file,
-    domain_of,
     measured_runs,
     metric_file,
+    metrics_of,
     resolution_of,
     signal_source,
-    snapshot_epochs,
+    snapshot_files,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
 
 
-def artifact_files(config: Config) -> dict[str, str]:
+def artifact_files(config: Configuration) -> dict[str, str]:
     """Return the HDF5 files of all runs, each with the pattern under which its layout is found.
 
     Args:
@@ -46,7 +43,7 @@ def artifact_files(config: Config) -> dict[str, str]:
     return {file: pattern for file, pattern, _ in _artifacts(config)}
 
 
-def artifact_keys(config: Config, keys: StageKeys) -> dict[str, str]:
+def artifact_keys(config: Configuration, keys: StageKeys) -> dict[str, str]:
     """Return the stage keys of the HDF5 files and snapshots of all runs.
 
     Args:
@@ -58,47 +55,35 @@ def artifact_keys(config: Config, keys: StageKeys) -> dict[str, str]:
     """
     found = {file: key(keys) for file, _, key in _artifacts(config)}
     for run in all_runs(config):
-        found |= dict.fromkeys(run_snapshots(config, run), keys.train(run))
+        found |= dict.fromkeys(snapshot_files(config, run), keys.train(run))
     return found
 
 
-def run_snapshots(config: Config, run: Run) -> list[str]:
-    """Return the paths of all snapshots of a run."""
-    if run.study == FIRST_EPOCH:
-        return [run.file(STEP_FILE, step=step) for step in config["studies"][FIRST_EPOCH]["steps"]]
-    epochs = snapshot_epochs(config, run.study, run.input)
-    return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
-
-
-def last_snapshot(config: Config, run: Run) -> str:
-    """Return the path of the last snapshot of a run."""
-    return run_snapshots(config, run)[-1]
-
-
-def history_files(config: Config) -> list[str]:
+def history_files(config: Configuration) -> list[str]:
     """Return the paths of the histories of all runs; beside each lies its description (JSON)."""
     return [run.file(HISTORY_FILE) for run in all_runs(config)]
 
 
-def receipt_files(config: Config) -> list[str]:
+def receipt_files(config: Configuration) -> list[str]:
     """Return the paths of the receipts of the downloads that runs need."""
-    signals = {run.signal for run in all_runs(config) if run.study != CLASSIFICATION}
-    sources = [signal_source(config, signal).get("receipt") for signal in sorted(signals)]
+    studies = coordinate_studies(config).values()
+    signals = sorted({name for study in studies for name in study.signals})
+    sources = [signal_source(config, signal).get("receipt") for signal in signals]
     for name in datasets_of(config):
         sources += dataset_sources(config, name)
     return [receipt for receipt in dict.fromkeys(sources) if receipt]
 
 
-def _artifacts(config: Config) -> Iterator[tuple[str, str, Callable[[StageKeys], str]]]:
+def _artifacts(config: Configuration) -> Iterator[tuple[str, str, Callable[[StageKeys], str]]]:
     """Find the HDF5 files of all runs, some more than once.
 
     Yields:
         The path of each, its pattern, and what tells the key of the job that makes it.
     """
     for run in all_runs(config):
-        if run.study != CLASSIFICATION:
+        if not isinstance(config.studies[run.study], ClassificationStudy):
             resolution = resolution_of(config, run.study, run.signal)
-            domain = domain_of(config, run.signal)
+            domain = config.signals[run.signal].domain
             for pattern, key in (
                 (SIGNAL_FILE, partial(StageKeys.prepare_signal, signal=run.signal)),
                 (PAIRS_FILE, partial(StageKeys.prepare_pairs, domain=domain)),
@@ -110,22 +95,24 @@ def _artifacts(config: Config) -> Iterator[tuple[str, str, Callable[[StageKeys],
                 file = domain_file(config, run, pattern)
                 yield file, pattern, partial(key, resolution=resolution)
     for name in datasets_of(config):
-        for pattern, key in (
+        for pattern, prepare in (
             (DATASET_FILE, StageKeys.prepare_dataset),
             (NEIGHBOURS_FILE, StageKeys.prepare_neighbours),
         ):
-            yield pattern.format(signal=name), pattern, partial(key, dataset=name)
-    options = figure_options(config, "encoding_distances")
-    grid = {"domain": "grid", "resolution": options["resolution"]}
-    for name in options["inputs"]:
-        key = partial(StageKeys.encode_grid, input_map=name, **grid)
-        yield ENCODING_FILE.format(**grid, input=name), ENCODING_FILE, key
-        key = partial(
-            StageKeys.measure_encoding_distances, input_map=name, resolution=grid["resolution"]
-        )
-        file = ENCODING_DISTANCES_FILE.format(**grid, input=name)
-        yield file, ENCODING_DISTANCES_FILE, key
-    for metric in {name: None for s in config["studies"].values() for name in s["metrics"]}:
+            yield pattern.format(signal=name), pattern, partial(prepare, dataset=name)
+    if is_drawn(config, "encoding_distances"):
+        resolution = config.figures.encoding_distances.resolution
+        for name in figure_inputs(config, "encoding_distances"):
+            names = {"domain": "grid", "resolution": resolution, "input": name}
+            encode = partial(
+                StageKeys.encode_grid, input_map=name, domain="grid", resolution=resolution
+            )
+            yield ENCODING_FILE.format(**names), ENCODING_FILE, encode
+            measure = partial(
+                StageKeys.measure_encoding_distances, input_map=name, resolution=resolution
+            )
+            yield ENCODING_DISTANCES_FILE.format(**names), ENCODING_DISTANCES_FILE, measure
+    for metric in metrics_of(config):
         for run in measured_runs(config, metric):
             key = partial(StageKeys.measure, metric=metric, run=run)
             yield metric_file(metric, run), f"results/metrics/{metric}/{{run}}.h5", key

@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from statistics import fmean
 
+from spectral_bias_workflow.config.entries import Digits
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import (
+    ClassificationStudy,
+    Cnn,
+)
 from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
-    FIRST_EPOCH,
-    Config,
     Run,
     all_runs,
     inputs_count,
@@ -20,9 +23,8 @@ from spectral_bias_workflow.runs import (
     measured_runs,
     network_of,
     schedules,
-    snapshot_epochs,
+    training_count,
 )
-from spectral_bias_workflow.splits import training_count
 
 # About how many forward passes over all pixels the measurement of one snapshot costs.
 _PASSES = {
@@ -40,8 +42,6 @@ _PASSES = {
     "hamming_classification": 2,
     "confusion_classification": 8,
 }
-# Rules that train the studies which keep no epochs of images or lines.
-_OTHER_TRAININGS = {CLASSIFICATION: "train_classifier", FIRST_EPOCH: "train_first_epoch"}
 # Images of the training set of scikit-learn's digits, and of most others.
 _DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
 # What a job takes besides: reading and writing.
@@ -55,24 +55,24 @@ _SNAKEMAKE_MEBIBYTES = 300
 _FLOP_PER_SECOND = 50e9
 
 
-def training_seconds(config: Config, run: Run) -> float:
+def training_seconds(config: Configuration, run: Run) -> float:
     """Return about how long a training takes on one CPU core."""
-    last_epoch = snapshot_epochs(config, run.study, run.input)[-1]
-    trained = 1.0
+    study = config.studies[run.study]
+    last_epoch, trained = study.epochs_of(run.input)[-1], 1.0
     # A network that is tested on the other pixels has less to train on.
-    if run.study != CLASSIFICATION:
+    if not isinstance(study, ClassificationStudy):
         part = training_count(config, run.study, run.signal)
         trained = part / inputs_count(config, run.study, run.signal)
     return _LEAST_SECONDS + last_epoch * (1 + 2 * trained) * _pass_seconds(config, run)
 
 
-def measuring_seconds(config: Config, metric: str, run: Run) -> float:
+def measuring_seconds(config: Configuration, metric: str, run: Run) -> float:
     """Return about how long the measurement of a metric at all snapshots takes on one CPU core."""
     epochs = len(measured_epochs(config, metric, run.study, run.input))
     return _LEAST_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
 
 
-def typical_seconds(config: Config) -> dict[str, float]:
+def typical_seconds(config: Configuration) -> dict[str, float]:
     """Return a first guess of the seconds that a job of each rule takes on one CPU core.
 
     Floating-point operations at 50 GFLOP/s; replaced by what is measured as soon as one job of a
@@ -85,7 +85,7 @@ def typical_seconds(config: Config) -> dict[str, float]:
         for input_map in schedule.inputs
     }
     for run in all_runs(config):
-        rule = rules.get((run.study, run.input)) or _OTHER_TRAININGS[run.study]
+        rule = rules.get((run.study, run.input), f"train_{run.study}")
         seconds.setdefault(rule, []).append(training_seconds(config, run))
     for metric in _PASSES:
         for run in measured_runs(config, metric):
@@ -99,7 +99,7 @@ def runtime_minutes(seconds: float) -> int:
     return math.ceil(10 + 2 * seconds / 60)
 
 
-def memory_mb(config: Config, run: Run) -> int:
+def memory_mb(config: Configuration, run: Run) -> int:
     """Return the memory to ask a scheduler for, in MiB.
 
     That is the measured peak, half of it again, and what Snakemake takes, which runs beside each
@@ -107,28 +107,37 @@ def memory_mb(config: Config, run: Run) -> int:
     those of Python and PyTorch, and what a few copies of the features, outputs and patterns of all
     inputs take.
     """
-    network = network_of(config, run)
-    per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * network.get("depth", 4) * network["width"]
-    if run.study == CLASSIFICATION and not _is_of_digits(config, run):
+    depth, width = _size(config, run)
+    per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * depth * width
+    if _is_classifier(config, run) and not _is_of_digits(config, run):
         per_input += _BYTES_PER_IMAGE
     peak = _LEAST_MEBIBYTES + _inputs_count(config, run) * per_input / 2**20
     return math.ceil(1.5 * peak + _SNAKEMAKE_MEBIBYTES)
 
 
-def _pass_seconds(config: Config, run: Run) -> float:
+def _pass_seconds(config: Configuration, run: Run) -> float:
     """Return about how long one forward pass over the inputs of a run takes."""
-    network = network_of(config, run)
-    # Convolutions, at the paper's size, are about as much work as a perceptron.
-    depth, width = network.get("depth", 4), network["width"]
+    depth, width = _size(config, run)
     weights = (depth - 1) * width**2 + 64 * width
     return _inputs_count(config, run) * 2 * weights / _FLOP_PER_SECOND
 
 
-def _inputs_count(config: Config, run: Run) -> int:
-    if run.study != CLASSIFICATION:
+def _inputs_count(config: Configuration, run: Run) -> int:
+    if not _is_classifier(config, run):
         return inputs_count(config, run.study, run.signal)
     return _DIGITS if _is_of_digits(config, run) else _TYPICAL_IMAGES
 
 
-def _is_of_digits(config: Config, run: Run) -> bool:
-    return config["datasets"][run.signal]["kind"] == "digits"
+def _size(config: Configuration, run: Run) -> tuple[int, int]:
+    """Return the layers and the neurons in each of a network."""
+    network = network_of(config, run)
+    # Convolutions, at the paper's size, are about as much work as a perceptron.
+    return (4 if isinstance(network, Cnn) else network.depth), network.width
+
+
+def _is_classifier(config: Configuration, run: Run) -> bool:
+    return isinstance(config.studies[run.study], ClassificationStudy)
+
+
+def _is_of_digits(config: Configuration, run: Run) -> bool:
+    return isinstance(config.datasets[run.signal], Digits)

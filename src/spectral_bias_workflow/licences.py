@@ -44,7 +44,7 @@ def licence_page(packages: Iterable[str]) -> str:
 def _licence(package: Distribution) -> str:
     """Return what a package says of its licence, in the most exact of the ways that there are."""
     metadata = package.metadata
-    if expression := metadata.get("License-Expression"):
+    for expression in metadata.get_all("License-Expression") or []:
         return str(expression)
     classifiers = [
         classifier.rpartition(" :: ")[2]
@@ -54,5 +54,5 @@ def _licence(package: Distribution) -> str:
     if classifiers:
         return ", ".join(classifiers)
     # Some put the whole text there.
-    first = str(metadata.get("License") or "").strip().split("\n")[0]
+    first = "".join(metadata.get_all("License") or []).strip().split("\n")[0]
     return first if 0 < len(first) <= _LONGEST else "see its files"

@@ -201,7 +201,7 @@ def _end_well() -> None:
 
     To take all libraries down object by object takes longer than many a script.
     """
-    threading._shutdown()  # waits for threads
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()

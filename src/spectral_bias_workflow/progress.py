@@ -38,7 +38,7 @@ class ProgressReporter(logging.Handler):
         """Take note of one record of Snakemake's logger."""
         match getattr(record, "event", None):
             case LogEvent.RUN_INFO:
-                stats = Counter(record.stats)  # type: ignore[attr-defined]
+                stats: Counter[str] = Counter(record.stats)  # type: ignore[attr-defined]
                 del stats["total"]
                 self._to_do = stats
                 self._begun = time.monotonic()

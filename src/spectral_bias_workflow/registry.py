@@ -44,6 +44,7 @@ from spectral_bias.tables import (
     gradient_norms,
     hamming,
     hyperplane_cosine,
+    inputs,
     inradius,
     inradius_density,
     linear_pieces,
@@ -95,6 +96,7 @@ LAYOUTS: dict[str, Layout] = {
 
 TABLES: tuple[Table, ...] = (
     runs.TABLE,
+    inputs.TABLE,
     training.TABLE,
     hamming.TABLE,
     regions.TABLE,

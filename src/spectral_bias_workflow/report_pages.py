@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 from importlib.metadata import version
+from typing import Any
 
 import itables.options
 import pandas as pd
@@ -19,7 +20,6 @@ from itables import to_html_datatable
 from itables.javascript import generate_init_offline_itables_html
 
 from spectral_bias.tables.columns import Table
-from spectral_bias_workflow.runs import Config
 
 _PACKAGES = ("snakemake", "torch", "numpy", "scipy", "pandas", "h5py", "matplotlib", "scikit-image")
 _UNPACKING = """<!DOCTYPE html>
@@ -120,7 +120,7 @@ def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def provenance_page(
-    config: Config, runs: pd.DataFrame, stage_keys: Mapping[str, str], processor: str
+    config: Mapping[str, Any], runs: pd.DataFrame, stage_keys: Mapping[str, str], processor: str
 ) -> str:
     """Return a page that says what made the results.
 

@@ -24,8 +24,9 @@ from spectral_bias_workflow.artifact_checks import (
     snapshot_problems,
 )
 from spectral_bias_workflow.artifacts import artifact_files, history_files
+from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.registry import LAYOUTS, TABLES
-from spectral_bias_workflow.runs import PAIRS_FILE, Config
+from spectral_bias_workflow.runs import PAIRS_FILE
 from spectral_bias_workflow.table_checks import table_problems
 from spectral_bias_workflow.tables import is_made, table_file
 
@@ -52,7 +53,7 @@ class ResultError(Exception):
 
 
 def check_results(
-    config: Config, stage_keys: Mapping[str, str], root: Path, workers: int = 1
+    config: Configuration, stage_keys: Mapping[str, str], root: Path, workers: int = 1
 ) -> Iterator[Checked]:
     """Check every artifact, snapshot, table and figure of a finished run.
 
@@ -79,7 +80,7 @@ def _problems(path: Path, problems_of: Callable[[Path], list[str]]) -> list[str]
 
 
 def _checks(
-    config: Config, stage_keys: Mapping[str, str]
+    config: Configuration, stage_keys: Mapping[str, str]
 ) -> Iterator[tuple[str, str, Callable[[Path], list[str]]]]:
     for file, pattern in artifact_files(config).items():
         key = stage_keys[file]
@@ -102,7 +103,7 @@ def _checks(
                 yield "figure", file, partial(figure_problems, stage_key=key)
 
 
-def _table_problems(path: Path, table: Table, config: Config) -> list[str]:
+def _table_problems(path: Path, table: Table, config: Configuration) -> list[str]:
     try:
         frame = read_tables({table.name: path})[table.name]
     except (ValueError, UnicodeDecodeError) as error:

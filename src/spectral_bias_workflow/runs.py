@@ -9,12 +9,23 @@ job starts and a misspelt target is a missing rule rather than a strange file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from spectral_bias.datasets.files import DataFile, user_file
+from spectral_bias.held_out import training_mask
+from spectral_bias_workflow.config.entries import ArrayFile, Div2k, ImageFile
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import (
+    ClassificationStudy,
+    Cnn,
+    CoordinateStudy,
+    FirstEpochStudy,
+    Perceptron,
+)
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
@@ -29,19 +40,9 @@ ENCODING_DISTANCES_FILE = "results/metrics/encoding_distances/grid_{resolution}/
 # Files of a dataset.
 DATASET_FILE = "results/datasets/classification/{signal}.h5"
 NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
-# The study of classifiers, and what stands for an input map in it.
-CLASSIFICATION = "classification"
-# The study of the first epoch, whose snapshots are of single steps.
-FIRST_EPOCH = "first_epoch"
-# The studies of functions on a line: of several signals, and of several seeds.
-SINUSOIDS = ("sinusoid", "sinusoid_seeds")
-PIXELS = "pixels"
-# The files that an IDX dataset is made of.
-IDX_FILES = ("train_images", "train_labels", "test_images", "test_labels")
 # Metrics that are measured at the initialisation, after the first epoch and at the end only: what
 # they say is in the comparison of these, and their files are large or their jobs long.
 AT_THE_ENDS = frozenset({"hyperplanes", "cross_sections", "inradius"})
-Config = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,137 +80,135 @@ class Schedule(NamedTuple):
     inputs: list[str]
 
 
-def network_name(network: Mapping[str, Any]) -> str:
-    """Return the name of an architecture: ``mlp_4x256`` or ``cnn_32-64-96-256_k3_s2``."""
-    if network.get("kind") == "cnn":
-        sizes = "-".join(map(str, [*network["channels"], network["width"]]))
-        return f"cnn_{sizes}_k{network['kernel']}_s{network['stride']}"
-    return f"mlp_{network['depth']}x{network['width']}"
-
-
-def coordinate_studies(config: Config) -> dict[str, Any]:
+def coordinate_studies(config: Configuration) -> dict[str, CoordinateStudy]:
     """Return the studies whose networks are fed the coordinates of pixels, or of points."""
-    return {name: study for name, study in config["studies"].items() if name != CLASSIFICATION}
+    return {
+        name: study
+        for name, study in config.studies.items()
+        if not isinstance(study, ClassificationStudy)
+    }
 
 
-def signals_of(study: Mapping[str, Any]) -> list[str]:
-    """Return the names of what the networks of a study fit: signals, or datasets."""
-    return study["datasets"] if "datasets" in study else study["signals"]
-
-
-def inputs_of(study: Mapping[str, Any]) -> list[str]:
-    """Return the names of a study's input maps."""
-    return study.get("inputs", [PIXELS])
-
-
-def datasets_of(config: Config) -> list[str]:
+def datasets_of(config: Configuration) -> list[str]:
     """Return the datasets that classifiers are trained on, in the order of the configuration."""
-    return config["studies"].get(CLASSIFICATION, {}).get("datasets", [])
+    studies = config.studies.values()
+    names = [n for s in studies if isinstance(s, ClassificationStudy) for n in s.datasets]
+    return list(dict.fromkeys(names))
 
 
-def all_runs(config: Config) -> list[Run]:
+def all_runs(config: Configuration) -> list[Run]:
     """Return all runs of all studies, in the order of the configuration."""
     return [
-        Run(name, signal, input_map, network_name(network), seed)
-        for name, study in config["studies"].items()
-        for signal in signals_of(study)
-        for input_map in inputs_of(study)
-        for network in study["networks"]
-        for seed in study["seeds"]
+        Run(name, signal, input_map, network.name, seed)
+        for name, study in config.studies.items()
+        for signal in study.signal_names
+        for input_map in study.input_names
+        for network in study.networks
+        for seed in study.seeds
     ]
 
 
-def measured_runs(config: Config, metric: str) -> list[Run]:
+def measured_runs(config: Configuration, metric: str) -> list[Run]:
     """Return the runs of which a metric is measured, in the order of the configuration."""
-    return [run for run in all_runs(config) if run.signal in _signals(config, run.study, metric)]
+    measured = {name: study.measured_signals(metric) for name, study in config.studies.items()}
+    return [run for run in all_runs(config) if run.signal in measured[run.study]]
 
 
-def _signals(config: Config, study: str, metric: str) -> list[str]:
-    chosen = config["studies"][study]
-    if metric not in chosen["metrics"]:
-        return []
-    return signals_of(chosen)[: chosen.get("signals_by_metric", {}).get(metric)]
+def metrics_of(config: Configuration) -> list[str]:
+    """Return the metrics that are measured of any run, each once."""
+    return list(dict.fromkeys(name for s in config.studies.values() for name in s.metrics))
 
 
-def resolution_of(config: Config, study: str, signal: str) -> int:
+def resolution_of(config: Configuration, study: str, signal: str) -> int:
     """Return the side in pixels that a study reduces a signal to, or samples a line at."""
-    # A configuration that is being checked may name signals that are not there.
-    own = config["signals"].get(signal, {}).get("resolution")
-    return own or config["studies"][study]["resolution"]
+    return config.signals[signal].resolution or coordinate_studies(config)[study].resolution
 
 
-def inputs_count(config: Config, study: str, signal: str) -> int:
+def inputs_count(config: Configuration, study: str, signal: str) -> int:
     """Return how many inputs a signal has: the pixels of a grid, or the points of a line."""
     side = resolution_of(config, study, signal)
-    return side if domain_of(config, signal) == "line" else side**2
+    return side if config.signals[signal].domain == "line" else side**2
 
 
-def domain_of(config: Config, signal: str) -> str:
-    """Return what a signal is a function on: the pixels of a grid, or the points of a line."""
-    # A configuration that is being checked may name signals that are not there.
-    return "line" if config["signals"].get(signal, {}).get("kind") == "sinusoid" else "grid"
+def held_out_studies(config: Configuration) -> list[str]:
+    """Return the studies that are tested on pixels that they are not trained on."""
+    return [name for name, study in config.studies.items() if study.pixels_trained_on != "all"]
 
 
-def resolutions(config: Config) -> list[int]:
+def training_count(config: Configuration, study: str, signal: str) -> int:
+    """Return how many inputs of a signal the runs of a study are trained on."""
+    split = config.studies[study].pixels_trained_on
+    if split == "all":
+        return inputs_count(config, study, signal)
+    return _trained_pixels(split, resolution_of(config, study, signal))
+
+
+@cache
+def _trained_pixels(split: str, side: int) -> int:
+    """Return the size of a split: asked for by every run, and the same for all of a study."""
+    return int(training_mask(split, side, side, seed=0).sum())
+
+
+def pixel_counts(config: Configuration, run: Run) -> tuple[int, int]:
+    """Return how many pixels a run is trained on, and how many are held out."""
+    trained = training_count(config, run.study, run.signal)
+    return trained, inputs_count(config, run.study, run.signal) - trained
+
+
+def resolutions(config: Configuration) -> list[int]:
     """Return the sides in pixels of the grids and lines of all runs that have one, each once."""
     sides = (
         resolution_of(config, name, signal)
         for name, study in coordinate_studies(config).items()
-        for signal in study["signals"]
+        for signal in study.signals
     )
     return list(dict.fromkeys(sides))
 
 
-def network_of(config: Config, run: Run) -> dict[str, Any]:
+def network_of(config: Configuration, run: Run) -> Perceptron | Cnn:
     """Return the entry of a run's network."""
-    networks = config["studies"][run.study]["networks"]
-    return {network_name(network): network for network in networks}[run.network]
+    return next(n for n in config.studies[run.study].networks if n.name == run.network)
 
 
-def training_of(config: Config, run: Run) -> dict[str, Any]:
+def training_of(config: Configuration, run: Run) -> dict[str, Any]:
     """Return the settings of a run's training."""
-    study = config["studies"][run.study]
-    own = study.get("batch_size_by_signal", {}).get(run.signal)
-    return {**study["training"], **({"batch_size": own} if own else {})}
+    study = config.studies[run.study]
+    settings = study.training.as_mapping()
+    if not isinstance(study, ClassificationStudy):
+        settings["batch_size"] = study.batch_size_of(run.signal)
+    return settings
 
 
-def snapshot_epochs(config: Config, study: str, input_map: str) -> list[int]:
-    """Return the epochs at which runs of an input map keep a snapshot, ascending."""
-    chosen = config["studies"][study]
-    if study == FIRST_EPOCH:  # which keeps steps between these two
-        return [0, 1]
-    return sorted(chosen.get("snapshots_by_input", {}).get(input_map, chosen["snapshots"]))
-
-
-def measured_epochs(config: Config, metric: str | None, study: str, input_map: str) -> list[int]:
+def measured_epochs(
+    config: Configuration, metric: str | None, study: str, input_map: str
+) -> list[int]:
     """Return the epochs at which a metric of an input map's runs is measured, ascending."""
-    epochs = snapshot_epochs(config, study, input_map)
+    epochs = config.studies[study].epochs_of(input_map)
     if metric in AT_THE_ENDS:
         return sorted({epochs[0], epochs[-1]} | ({1} & {*epochs}))
     return epochs
 
 
-def schedules(config: Config) -> list[Schedule]:
+def schedules(config: Configuration) -> list[Schedule]:
     """Return the input maps of studies of coordinates grouped by the epochs that they keep."""
     found = []
-    for study, chosen in coordinate_studies(config).items():
-        if study == FIRST_EPOCH:
+    for name, study in coordinate_studies(config).items():
+        if isinstance(study, FirstEpochStudy):
             continue
         groups: dict[tuple[int, ...], list[str]] = {}
-        for input_map in chosen["inputs"]:
-            epochs = tuple(snapshot_epochs(config, study, input_map))
-            groups.setdefault(epochs, []).append(input_map)
-        name = "train_network" if study == "image" else f"train_network_{study}"
+        for input_map in study.inputs:
+            groups.setdefault(tuple(study.epochs_of(input_map)), []).append(input_map)
         for number, (epochs, inputs) in enumerate(groups.items(), start=1):
-            rule = name if number == 1 else f"{name}_{number}"
-            found.append(Schedule(rule, study, epochs, inputs))
+            rule = f"train_{name}" + (f"_schedule_{number}" if number > 1 else "")
+            found.append(Schedule(rule, name, epochs, inputs))
     return found
 
 
-def snapshot_files(config: Config, run: Run, metric: str) -> list[str]:
-    """Return the paths of the snapshots that a metric reads, in ascending order of epochs."""
-    if run.study == FIRST_EPOCH:
-        return [run.file(STEP_FILE, step=step) for step in config["studies"][FIRST_EPOCH]["steps"]]
+def snapshot_files(config: Configuration, run: Run, metric: str | None = None) -> list[str]:
+    """Return the paths of a run's snapshots, ascending: all, or those that a metric reads."""
+    study = config.studies[run.study]
+    if isinstance(study, FirstEpochStudy):
+        return [run.file(STEP_FILE, step=step) for step in study.steps]
     epochs = measured_epochs(config, metric, run.study, run.input)
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 
@@ -219,51 +218,49 @@ def metric_file(metric: str, run: Run) -> str:
     return run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5")
 
 
-def metric_files(config: Config, metric: str) -> list[str]:
+def metric_files(config: Configuration, metric: str) -> list[str]:
     """Return the files of one metric family, of all runs of which it is measured."""
     return [metric_file(metric, run) for run in measured_runs(config, metric)]
 
 
-def domain_file(config: Config, run: Run, pattern: str) -> str:
+def domain_file(config: Configuration, run: Run, pattern: str) -> str:
     """Return the path of a file that belongs to the domain of a run's signal, from a pattern."""
     resolution = resolution_of(config, run.study, run.signal)
-    return run.file(pattern, domain=domain_of(config, run.signal), resolution=resolution)
+    return run.file(pattern, domain=config.signals[run.signal].domain, resolution=resolution)
 
 
-def archive_file(config: Config, archive: str | None) -> str | None:
+def archive_file(config: Configuration, archive: str) -> str:
     """Return where a downloaded archive is kept: outside results, so that cleaning leaves it."""
-    return archive and f"resources/{config['downloads'][archive]['filename']}"
+    return f"resources/{config.downloads[archive].filename}"
 
 
-def archive_data(config: Config, archive: str | None) -> DataFile | None:
-    """Return a downloaded archive with the checksum that it has to have."""
-    path = archive_file(config, archive)
-    return DataFile(Path(path), config["downloads"][archive]["md5"]) if path else None
+def archive_data(config: Configuration, signal: str) -> DataFile | None:
+    """Return the archive that a signal is cut out of, if any, with its checksum."""
+    entry = config.signals[signal]
+    if not isinstance(entry, Div2k):
+        return None
+    path = Path(archive_file(config, entry.archive))
+    return DataFile(path, config.downloads[entry.archive].md5)
 
 
-def signal_source(config: Config, signal: str) -> dict[str, str]:
+def signal_source(config: Configuration, signal: str) -> dict[str, str]:
     """Return the file that a signal is made from, named; nothing if a package has it."""
-    entry = config["signals"][signal]
-    if entry["kind"] == "div2k":
-        return {"receipt": f"results/datasets/archives/{entry['archive']}.json"}
-    return {"source": entry["path"]} if "path" in entry else {}
+    entry = config.signals[signal]
+    if isinstance(entry, Div2k):
+        return {"receipt": f"results/datasets/archives/{entry.archive}.json"}
+    return {"source": entry.path} if isinstance(entry, ImageFile | ArrayFile) else {}
 
 
-def dataset_sources(config: Config, dataset: str) -> list[str]:
+def dataset_sources(config: Configuration, dataset: str) -> list[str]:
     """Return the files that have to be there before a dataset is prepared."""
-    entry = config["datasets"][dataset]
-    if "folder" in entry:
+    entry = config.datasets[dataset]
+    if entry.user_folder:
         return []
-    names = dict.fromkeys(downloads_of(entry).values())
+    names = dict.fromkeys(entry.downloads.values())
     return [f"results/datasets/archives/{name}.json" for name in names]
 
 
-def downloads_of(dataset: Mapping[str, Any]) -> dict[str, str]:
-    """Return the downloads that a dataset's entry names, by what they hold."""
-    return {part: dataset[part] for part in (*IDX_FILES, "archive") if part in dataset}
-
-
-def dataset_files(config: Config, dataset: str) -> dict[str, DataFile]:
+def dataset_files(config: Configuration, dataset: str) -> dict[str, DataFile]:
     """Return the files of a dataset, by what they hold.
 
     Args:
@@ -276,13 +273,13 @@ def dataset_files(config: Config, dataset: str) -> dict[str, DataFile]:
     Raises:
         DatasetError: If the user's folder lacks one.
     """
-    entry, files = config["datasets"][dataset], {}
-    for part, name in downloads_of(entry).items():
-        download = config["downloads"][name]
+    entry, files = config.datasets[dataset], {}
+    for part, name in entry.downloads.items():
+        download = config.downloads[name]
         path = Path(archive_file(config, name))
-        if "folder" in entry:
-            path = user_file(entry["folder"], path.name)
-        files[part] = DataFile(path, download["md5"], download.get("content_md5"))
+        if entry.user_folder:
+            path = user_file(entry.user_folder, path.name)
+        files[part] = DataFile(path, download.md5, download.content_md5)
     return files
 
 

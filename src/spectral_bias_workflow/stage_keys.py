@@ -15,28 +15,33 @@ from pathlib import Path
 from typing import Any
 
 from spectral_bias.provenance import CodeDigest, stage_key
-from spectral_bias_workflow.figures import figure_options
+from spectral_bias_workflow.config.entries import ArrayFile, Div2k, ImageFile
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import ClassificationStudy, FirstEpochStudy
+from spectral_bias_workflow.figures import (
+    FIGURES,
+    figure_inputs,
+    figure_options,
+    figure_studies,
+    shown_runs,
+)
 from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
-    FIRST_EPOCH,
-    Config,
     Run,
     all_runs,
     datasets_of,
-    domain_of,
-    downloads_of,
+    held_out_studies,
     measured_epochs,
     measured_runs,
     network_of,
     resolution_of,
-    snapshot_epochs,
     training_of,
 )
-from spectral_bias_workflow.splits import split_of
 from spectral_bias_workflow.tables import (
     METRICS_OF_TABLE,
     OF_TABLES,
     OF_WHOLE_RUNS,
+    claim_studies,
+    encoded_inputs,
     read_tables,
     whole_runs,
 )
@@ -52,10 +57,24 @@ def code_digest(repository: Path) -> CodeDigest:
     return CodeDigest(repository / "src", exclude=_NOT_HASHED)
 
 
+def stage_files(repository: Path) -> dict[str, tuple[Path, ...]]:
+    """Return the files whose code each kind of job runs: its script and perhaps a module.
+
+    Figures that read tables alone share a script; it imports the module of the figure's name.
+    """
+    scripts = (repository / "workflow" / "scripts").glob("*.py")
+    files: dict[str, tuple[Path, ...]] = {script.stem: (script,) for script in scripts}
+    shared = files.pop("plot")
+    for figure in FIGURES:
+        module = repository / "src" / "spectral_bias" / "figures" / f"{figure}.py"
+        files[f"plot_{figure}"] = (*files.get(f"plot_{figure}", shared), module)
+    return files
+
+
 class StageKeys:
     """Stage keys under one configuration and one state of the code."""
 
-    def __init__(self, config: Config, repository: Path) -> None:
+    def __init__(self, config: Configuration, repository: Path) -> None:
         """Remember where keys come from.
 
         Args:
@@ -65,6 +84,7 @@ class StageKeys:
         self._config = config
         self._repository = repository
         self.code = code_digest(repository)
+        self._stage_files = stage_files(repository)
         # Keys that many others are made of.
         self._runs: dict[Run, str] = {}
         self._metrics: dict[tuple[str, Run], str] = {}
@@ -73,57 +93,64 @@ class StageKeys:
 
     def download_archive(self, archive: str) -> str:
         """Return the key of one archive; mirrors may change without a new download."""
-        return self._key("download_archive", self._config["downloads"][archive]["md5"])
+        return self._key("download_archive", self._config.downloads[archive].md5)
 
     def prepare_signal(self, signal: str, resolution: int) -> str:
         """Return the key of one signal on one grid."""
-        entry = self._config["signals"][signal]
-        archives = [self.download_archive(entry["archive"])] if entry["kind"] == "div2k" else []
+        entry = self._config.signals[signal]
+        archives = [self.download_archive(entry.archive)] if isinstance(entry, Div2k) else []
         # A user's file is part of the key by its bytes: the folder of training states is named
         # after the key, and must not be that of the picture that was there before.
-        source = self._digest_of(entry["path"]) if "path" in entry else None
-        return self._key("prepare_signal", [signal, entry, source, resolution], archives)
+        own = entry.path if isinstance(entry, ImageFile | ArrayFile) else None
+        source = own and self._digest_of(own)
+        settings = [signal, entry.as_mapping(), source, resolution]
+        return self._key("prepare_signal", settings, archives)
 
     def prepare_pairs(self, domain: str, resolution: int) -> str:
         """Return the key of the pairs of pixels of one grid or line."""
-        pairs = {kind: of for kind, of in self._config["pairs"].items() if kind != "neighbours"}
+        pairs = self._config.pairs.as_mapping("neighbours")
         return self._key("prepare_pairs", [pairs, domain, resolution])
 
     def encode_grid(self, input_map: str, domain: str, resolution: int) -> str:
         """Return the key of one input map on one grid or line."""
-        return self._key("encode_grid", [self._config["inputs"][input_map], domain, resolution])
+        parameters = self._config.inputs[input_map].parameters
+        return self._key("encode_grid", [parameters, domain, resolution])
 
     def prepare_dataset(self, dataset: str) -> str:
         """Return the key of one dataset; from which folder or mirror its files come may change."""
-        entry = {k: v for k, v in self._config["datasets"][dataset].items() if k != "folder"}
-        downloads = [self._config["downloads"][name] for name in downloads_of(entry).values()]
-        checksums = [download.get("content_md5", download["md5"]) for download in downloads]
-        return self._key("prepare_dataset", [dataset, entry, checksums])
+        entry = self._config.datasets[dataset]
+        downloads = [self._config.downloads[name] for name in entry.downloads.values()]
+        checksums = [download.content_md5 or download.md5 for download in downloads]
+        settings = [dataset, entry.as_mapping("folder", "label"), checksums]
+        return self._key("prepare_dataset", settings)
 
     def prepare_neighbours(self, dataset: str) -> str:
         """Return the key of the nearest and farthest images of one dataset."""
-        pairs = self._config["pairs"]
-        settings = [pairs["neighbours"], pairs["seed"]]
+        pairs = self._config.pairs
+        settings = [pairs.neighbours.as_mapping(), pairs.seed]
         return self._key("prepare_neighbours", settings, [self.prepare_dataset(dataset)])
 
     def train(self, run: Run) -> str:
         """Return the key of the training of one run, whatever its snapshots."""
         if run not in self._runs:
-            if run.study == CLASSIFICATION:
+            study = self._config.studies[run.study]
+            if isinstance(study, ClassificationStudy):
                 rule = "train_classifier"
                 upstream = [self.prepare_dataset(run.signal)]
             else:
-                rule = "train_first_epoch" if run.study == FIRST_EPOCH else "train_network"
+                is_of_steps = isinstance(study, FirstEpochStudy)
+                rule = "train_first_epoch" if is_of_steps else "train_network"
                 resolution = resolution_of(self._config, run.study, run.signal)
+                domain = self._config.signals[run.signal].domain
                 upstream = [
                     self.prepare_signal(run.signal, resolution),
-                    self.encode_grid(run.input, domain_of(self._config, run.signal), resolution),
+                    self.encode_grid(run.input, domain, resolution),
                 ]
             settings = [
-                network_of(self._config, run),
+                network_of(self._config, run).as_mapping(),
                 training_of(self._config, run),
                 run.seed,
-                split_of(run.study),
+                study.pixels_trained_on,
             ]
             self._runs[run] = self._key(rule, settings, upstream)
         return self._runs[run]
@@ -138,15 +165,17 @@ class StageKeys:
         upstream = [self.train(run)]
         if metric in _OF_PREDICTIONS:
             upstream.append(self.measure("forward_pass", run))
-        if run.study == CLASSIFICATION:
+        study = self._config.studies[run.study]
+        if isinstance(study, ClassificationStudy):
             upstream.append(self.prepare_neighbours(run.signal))
         elif metric in _COMPARES_PAIRS:
             resolution = resolution_of(self._config, run.study, run.signal)
-            domain = domain_of(self._config, run.signal)
+            domain = self._config.signals[run.signal].domain
             upstream.append(self.prepare_pairs(domain, resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
-        steps = self._config["studies"][run.study].get("steps")
-        settings = [epochs, steps, self._config["metrics"].get(metric)]
+        steps = study.steps if isinstance(study, FirstEpochStudy) else None
+        sampling = getattr(self._config.metrics, metric, None)
+        settings = [epochs, steps, sampling and sampling.as_mapping()]
         return self._key(f"measure_{metric}", settings, upstream)
 
     def measure_encoding_distances(self, input_map: str, resolution: int) -> str:
@@ -161,42 +190,55 @@ class StageKeys:
         return self._tables[table]
 
     def _tabulate(self, table: str) -> str:
-        upstream, epochs = [], None
+        upstream: list[str] = []
+        settings: Any = None
+        config = self._config
         if table in {"runs", "training", "generalization"}:
+            held_out = held_out_studies(config)
             runs = [
                 run
-                for run in all_runs(self._config)
-                if table != "generalization" or split_of(run.study) != "all"
+                for run in all_runs(config)
+                if table != "generalization" or run.study in held_out
             ]
             upstream = [self.train(run) for run in runs]
-            epochs = [snapshot_epochs(self._config, run.study, run.input)[-1] for run in runs]
+            settings = [config.studies[run.study].epochs_of(run.input)[-1] for run in runs]
+        elif table == "inputs":
+            settings = {name: config.inputs[name].parameters for name in encoded_inputs(config)}
         elif table == "neighbours":
-            upstream = [self.prepare_neighbours(name) for name in datasets_of(self._config)]
+            upstream = [self.prepare_neighbours(name) for name in datasets_of(config)]
         elif table == "encoding_distances":
-            options = figure_options(self._config, "encoding_distances")
-            upstream = [
-                self.measure_encoding_distances(name, options["resolution"])
-                for name in options["inputs"]
-            ]
+            upstream = self.encoding_distances()
         elif table in OF_TABLES:
-            upstream = [self.tabulate(name) for name in read_tables(self._config, table)]
+            upstream = [self.tabulate(name) for name in read_tables(config, table)]
+            settings = claim_studies(config)
         for metric in METRICS_OF_TABLE[table]:
             is_of_both = table in OF_WHOLE_RUNS
-            runs = whole_runs(self._config) if is_of_both else measured_runs(self._config, metric)
+            runs = whole_runs(config) if is_of_both else measured_runs(config, metric)
             upstream += [self.measure(metric, run) for run in runs]
-        return self._key(f"tabulate_{table}", epochs, upstream)
+        return self._key(f"tabulate_{table}", settings, upstream)
 
-    def plot(self, figure: str, options: tuple[str, ...], upstream: list[str]) -> str:
-        """Return the key of a figure.
+    def encoding_distances(self) -> list[str]:
+        """Return the keys of the distances under all input maps that are compared."""
+        resolution = self._config.figures.encoding_distances.resolution
+        names = figure_inputs(self._config, "encoding_distances")
+        return [self.measure_encoding_distances(name, resolution) for name in names]
 
-        Args:
-            figure: Its name.
-            options: The options that it uses.
-            upstream: The keys of the files that it reads.
-        """
-        chosen = figure_options(self._config, figure) if options else {}
-        settings = [{name: chosen[name] for name in options}, self._style_digest]
+    def plot(self, figure: str) -> str:
+        """Return the key of a figure that is drawn, by its name."""
+        about, upstream = FIGURES[figure], []
+        upstream += [self.tabulate(table) for table in about.tables]
+        if figure == "encoding_distances":
+            upstream += self.encoding_distances()
+        if about.pictures:
+            runs = shown_runs(self._config, figure)
+            upstream += [self.measure(about.pictures, run) for run in runs]
+        studies = figure_studies(self._config, figure) if about.shows else []
+        settings = [studies, figure_options(self._config, figure), self._style_digest]
         return self._key(f"plot_{figure}", settings, upstream)
+
+    def script_of(self, stage: str) -> str:
+        """Return the name of the script of a kind of job."""
+        return self._stage_files[stage][0].name
 
     def of_results(self, rule: str, upstream: list[str]) -> str:
         """Return the key of a rule that reads all results, from the keys of tables and figures."""
@@ -212,5 +254,4 @@ class StageKeys:
         return self._files[file]
 
     def _key(self, rule: str, settings: Any, upstream: list[str] | None = None) -> str:
-        script = self._repository / "workflow" / "scripts" / f"{rule}.py"
-        return stage_key(rule, self.code.of(script), settings, upstream or [])
+        return stage_key(rule, self.code.of(*self._stage_files[rule]), settings, upstream or [])

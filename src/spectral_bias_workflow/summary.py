@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from spectral_bias.figures.style import input_styles
 from spectral_bias.storage import ArtifactError
 from spectral_bias.tables.reading import read_tables
 
 # What the table of input maps is made of.
 _READ = ("runs", "training", "regions", "hamming", "confusion", "dead_neurons", "claims")
 _VERDICTS = ("holds", "fails", "inconclusive", "not measured")
-_STUDY = "image"
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -61,17 +59,16 @@ def summary(tables: Tables) -> str:
         f"{len(runs)} networks, trained on {', '.join(sorted(runs['device'].unique()))}: "
         + ", ".join(f"{name} {count}" for name, count in studies.items())
     ]
-    if _STUDY in studies:
-        parts.append(_of_images(tables))
+    of_images = runs[(runs["kind"] == "image") & (runs["split"] == "all")]
+    if len(of_images):
+        parts.append(_of_images(tables, of_images["study"].iloc[0]))
     parts.append(_of_claims(tables["claims"]))
     return "\n\n".join(parts)
 
 
-def _of_images(tables: Tables) -> str:
+def _of_images(tables: Tables, study: str) -> str:
     tables = {
-        name: table.query("study == @_STUDY")
-        for name, table in tables.items()
-        if name in _READ[1:6]
+        name: table[table["study"] == study] for name, table in tables.items() if name in _READ[1:6]
     }
     columns: dict[str, pd.Series] = {"PSNR, dB": _last(tables["training"])["psnr_db"]}
     if "regions" in tables:
@@ -91,11 +88,11 @@ def _of_images(tables: Tables) -> str:
         columns["dead neurons"] = dead["n_dead"] / dead["n_neurons"]
     frame = pd.DataFrame({name: of.groupby(level="input").mean() for name, of in columns.items()})
     order = list(dict.fromkeys(tables["training"]["input"]))
-    frame = frame.loc[order].rename(index={n: s.label for n, s in input_styles(order).items()})
+    frame = frame.loc[order]
     frame.index.name = None
     n_signals = tables["training"]["signal"].nunique()
     return (
-        f"Study {_STUDY}: means over {n_signals} signal(s) at the last snapshot; Hamming distance "
+        f"Study {study}: means over {n_signals} signal(s) at the last snapshot; Hamming distance "
         "and dead neurons\nas shares of the neurons, confusion as the standard deviation of the "
         "cosine of gradients\n\n" + frame.to_string(float_format=lambda value: f"{value:.3g}")
     )

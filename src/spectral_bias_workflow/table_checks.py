@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from spectral_bias.tables.columns import Table
-from spectral_bias_workflow.runs import Config
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import ClassificationStudy
 from spectral_bias_workflow.table_rows import row_problems
 from spectral_bias_workflow.table_rules import BOUNDS, EMPTY, ROW_KEYS
 
@@ -14,7 +15,7 @@ from spectral_bias_workflow.table_rules import BOUNDS, EMPTY, ROW_KEYS
 _ROUNDING = 1e-6
 
 
-def table_problems(config: Config, table: Table, frame: pd.DataFrame) -> list[str]:
+def table_problems(config: Configuration, table: Table, frame: pd.DataFrame) -> list[str]:
     """Return everything that is wrong with a table.
 
     Args:
@@ -29,21 +30,27 @@ def table_problems(config: Config, table: Table, frame: pd.DataFrame) -> list[st
     if list(frame.columns) != declared:
         return [f"has the columns {', '.join(frame.columns)}; declared are {', '.join(declared)}"]
     return [
-        *_empty_cells(table, frame),
+        *_empty_cells(config, table, frame),
         *_out_of_bounds(table, frame),
         *_repeated_rows(table, frame),
         *row_problems(config, table, frame),
     ]
 
 
-def _empty_cells(table: Table, frame: pd.DataFrame) -> list[str]:
+def _empty_cells(config: Configuration, table: Table, frame: pd.DataFrame) -> list[str]:
+    studies = config.studies.items()
+    classifiers = [name for name, study in studies if isinstance(study, ClassificationStudy)]
     problems, rules = [], EMPTY.get(table.name, ())
     may_be_empty = {column: rule.where for rule in rules for column in rule.columns}
     for column in frame.columns:
         is_empty = frame[column].isna()
         if column in may_be_empty:
             where = may_be_empty[column]
-            expected = is_empty if where is None else frame.eval(where)
+            expected = (
+                is_empty
+                if where is None
+                else frame.eval(where, local_dict={"classifiers": classifiers})
+            )
         else:
             where, expected = "never", pd.Series(data=False, index=frame.index)
         wrong = is_empty != expected

@@ -8,24 +8,27 @@ import pandas as pd
 
 from spectral_bias.claims.ledger import CLAIMS
 from spectral_bias.tables.columns import RUN_KEY, Table
-from spectral_bias_workflow.figures import figure_options
+from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.config.studies import ClassificationStudy, FirstEpochStudy
+from spectral_bias_workflow.figures import figure_inputs
 from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
-    FIRST_EPOCH,
-    Config,
     Run,
     all_runs,
     datasets_of,
+    held_out_studies,
     measured_epochs,
     measured_runs,
     network_of,
-    snapshot_epochs,
 )
-from spectral_bias_workflow.splits import held_out_studies
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, OF_WHOLE_RUNS, whole_runs
+from spectral_bias_workflow.tables import (
+    METRICS_OF_TABLE,
+    OF_WHOLE_RUNS,
+    encoded_inputs,
+    whole_runs,
+)
 
 
-def row_problems(config: Config, table: Table, frame: pd.DataFrame) -> list[str]:
+def row_problems(config: Configuration, table: Table, frame: pd.DataFrame) -> list[str]:
     """Return which snapshots of which runs have more or fewer rows than the configuration asks for.
 
     Args:
@@ -49,11 +52,11 @@ def row_problems(config: Config, table: Table, frame: pd.DataFrame) -> list[str]
     for run, snapshots in expected.items():
         for snapshot in snapshots:
             found = rows.pop((*run.key, snapshot), 0)
-            wanted = rows_of(config, run) if rows_of else None
-            if found != wanted if rows_of else not found:
+            wanted_here = rows_of(config, run) if rows_of else None
+            if found != wanted_here if rows_of else not found:
                 problems.append(
                     f"{'/'.join(map(str, run.key))}, {time} {snapshot}: {found} row(s), "
-                    f"{'at least one' if wanted is None else wanted} by the configuration"
+                    f"{'at least one' if wanted_here is None else wanted_here} by the configuration"
                 )
     problems += [
         f"{'/'.join(map(str, run))}, {time} {snapshot}: not in the configuration"
@@ -62,7 +65,7 @@ def row_problems(config: Config, table: Table, frame: pd.DataFrame) -> list[str]
     return problems
 
 
-def expected_snapshots(config: Config, table: str) -> dict[Run, list[int]] | None:
+def expected_snapshots(config: Configuration, table: str) -> dict[Run, list[int]] | None:
     """Return the runs that a table has rows of, and of which snapshots.
 
     Args:
@@ -77,7 +80,7 @@ def expected_snapshots(config: Config, table: str) -> dict[Run, list[int]] | Non
     if table in {"training", "generalization"}:
         held_out = held_out_studies(config)
         return {
-            run: list(range(snapshot_epochs(config, run.study, run.input)[-1] + 1))
+            run: list(range(config.studies[run.study].epochs_of(run.input)[-1] + 1))
             for run in all_runs(config)
             if table == "training" or run.study in held_out
         }
@@ -86,13 +89,13 @@ def expected_snapshots(config: Config, table: str) -> dict[Run, list[int]] | Non
     found = {}
     for metric in METRICS_OF_TABLE[table]:
         for run in measured_runs(config, metric):
+            study = config.studies[run.study]
             epochs = measured_epochs(config, metric, run.study, run.input)
-            is_of_steps = run.study == FIRST_EPOCH
-            found[run] = config["studies"][FIRST_EPOCH]["steps"] if is_of_steps else epochs
+            found[run] = study.steps if isinstance(study, FirstEpochStudy) else epochs
     return found
 
 
-def _whole(config: Config, table: str) -> dict[Run, list[int]] | None:
+def _whole(config: Configuration, table: str) -> dict[Run, list[int]] | None:
     if table in {"mechanism_tiles", "mechanism_hamming"}:  # as many as there are tiles and bins
         return None
     return {
@@ -101,28 +104,22 @@ def _whole(config: Config, table: str) -> dict[Run, list[int]] | None:
     }
 
 
-def hidden_layers(config: Config, run: Run) -> int:
-    """Return the number of hidden layers of the network of a run."""
-    network = network_of(config, run)
-    return network["depth"] if "depth" in network else len(network["channels"]) + 1
-
-
-def _kinds(config: Config, run: Run) -> int:
+def _kinds(config: Configuration, run: Run) -> int:
     # Two kinds of pairs of a signal; three of a dataset, with and without an epsilon.
-    return 6 if run.study == CLASSIFICATION else 2
+    return 6 if isinstance(config.studies[run.study], ClassificationStudy) else 2
 
 
-def _pairs_of_layers(config: Config, run: Run) -> int:
-    depth = hidden_layers(config, run)
+def _pairs_of_layers(config: Configuration, run: Run) -> int:
+    depth = network_of(config, run).hidden_layers
     # By input gradients all; by rows of weights those of layer 1 among themselves, and the others.
     return depth * (depth + 1) // 2 + 1 + depth * (depth - 1) // 2
 
 
-def _layers_times(factor: int, more: int = 1) -> Callable[[Config, Run], int]:
-    return lambda config, run: factor * (hidden_layers(config, run) + more)
+def _layers_times(factor: int, more: int = 1) -> Callable[[Configuration, Run], int]:
+    return lambda config, run: factor * (network_of(config, run).hidden_layers + more)
 
 
-ROWS_PER_SNAPSHOT: Mapping[str, Callable[[Config, Run], int]] = {
+ROWS_PER_SNAPSHOT: Mapping[str, Callable[[Configuration, Run], int]] = {
     **dict.fromkeys(
         (
             *("training", "generalization", "regions", "ntk", "linear_pieces", "first_epoch"),
@@ -139,11 +136,10 @@ ROWS_PER_SNAPSHOT: Mapping[str, Callable[[Config, Run], int]] = {
     "confusion": _kinds,
     "confusion_density": lambda config, run: 50 * _kinds(config, run),
 }
-ROWS_IN_ALL: Mapping[str, Callable[[Config], int]] = {
+ROWS_IN_ALL: Mapping[str, Callable[[Configuration], int]] = {
     "runs": lambda config: len(all_runs(config)),
     "neighbours": lambda config: 3 * len(datasets_of(config)),
-    "encoding_distances": lambda config: len(
-        figure_options(config, "encoding_distances")["inputs"]
-    ),
+    "inputs": lambda config: len(encoded_inputs(config)),
+    "encoding_distances": lambda config: len(figure_inputs(config, "encoding_distances")),
     "claims": lambda config: len(CLAIMS),
 }

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from spectral_bias.tables.columns import QUANTILES
-from spectral_bias_workflow.runs import CLASSIFICATION
 
 _SUMMARY = ("mean", "std", *QUANTILES)
 _COSINES = ("mean", *QUANTILES)
@@ -19,8 +18,8 @@ class Empty(NamedTuple):
 
     Attributes:
         columns: The columns.
-        where: The condition, as :meth:`pandas.DataFrame.eval` has it; None if a value may be
-            missing anywhere.
+        where: The condition, as :meth:`pandas.DataFrame.eval` has it, in which ``@classifiers``
+            are the studies of classifiers; None if a value may be missing anywhere.
     """
 
     columns: Sequence[str]
@@ -42,11 +41,18 @@ class Bound(NamedTuple):
 
 
 EMPTY: dict[str, tuple[Empty, ...]] = {
+    "inputs": (
+        Empty(("levels",), "kind not in ['positional', 'restricted']"),
+        Empty(("growth", "scale_by_pi"), "kind != 'positional'"),
+        Empty(("frequency",), "kind != 'restricted'"),
+        Empty(("low", "high"), "kind != 'coordinates'"),
+        Empty(("scale", "n_frequencies"), "kind != 'fourier'"),
+    ),
     "training": (
-        Empty(("train_mse", "psnr_db"), f"study == '{CLASSIFICATION}'"),
+        Empty(("train_mse", "psnr_db"), "study in @classifiers"),
         Empty(
             ("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
-            f"study != '{CLASSIFICATION}'",
+            "study not in @classifiers",
         ),
     ),
     "boundary_distance": (Empty(_SUMMARY, "n_inputs == 0"),),

@@ -1,20 +1,20 @@
 # Is everything there, and what it is called?  Reads all that a run has made.
 
 MADE_TABLES = {
-    name: getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(config, name)
+    name: getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(CONFIG, name)
 }
-DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(config, name)]
+DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(CONFIG, name)]
 CHECKED_KEYS = {
     **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES.values()},
     **{str(rule.output.png): rule.params.stage_key for rule in DRAWN_FIGURES},
 }
 # What the tables and figures are made of.
 RUN_FILES = [
-    *artifact_files(config),
-    *[file for run in RUNS for file in run_snapshots(config, run)],
-    *history_files(config),
-    *[file.replace(".csv", ".json") for file in history_files(config)],
-    *receipt_files(config),
+    *artifact_files(CONFIG),
+    *[file for run in RUNS for file in snapshot_files(CONFIG, run)],
+    *history_files(CONFIG),
+    *[file.replace(".csv", ".json") for file in history_files(CONFIG)],
+    *receipt_files(CONFIG),
 ]
 
 
@@ -30,7 +30,7 @@ rule check_results:
     threads: 2
     params:
         # (A function of the output is not compared with the last run's: the stage key is.)
-        stage_keys=lambda wildcards, output: artifact_keys(config, KEYS) | CHECKED_KEYS,
+        stage_keys=lambda wildcards, output: artifact_keys(CONFIG, KEYS) | CHECKED_KEYS,
         stage_key=KEYS.of_results("check_results", list(CHECKED_KEYS.values())),
     script:
         "../scripts/check_results.py"

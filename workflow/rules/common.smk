@@ -17,11 +17,15 @@ from spectral_bias_workflow.artifacts import (
     artifact_files,
     artifact_keys,
     history_files,
-    last_snapshot,
     receipt_files,
-    run_snapshots,
 )
-from spectral_bias_workflow.configuration import ConfigurationError, checked
+from spectral_bias_workflow.config.reading import ConfigurationError, checked
+from spectral_bias_workflow.config.studies import (
+    PIXELS,
+    ClassificationStudy,
+    FirstEpochStudy,
+    LineStudy,
+)
 from spectral_bias_workflow.costs import (
     measuring_seconds,
     memory_mb,
@@ -29,22 +33,25 @@ from spectral_bias_workflow.costs import (
     training_seconds,
     typical_seconds,
 )
-from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.figures import (
+    FIGURES,
+    figure_inputs,
+    figure_options,
+    figure_studies,
+    is_drawn,
+    shown_runs,
+)
 from spectral_bias_workflow.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.progress import show_progress
 from spectral_bias_workflow.reevaluations import limit_reevaluations
 from spectral_bias_workflow.runs import (
-    CLASSIFICATION,
     DATASET_FILE,
     ENCODING_FILE,
-    FIRST_EPOCH,
     HISTORY_FILE,
     NEIGHBOURS_FILE,
     PAIRS_FILE,
-    PIXELS,
     RUN_FOLDER,
     SIGNAL_FILE,
-    SINUSOIDS,
     Run,
     all_runs,
     alternatives,
@@ -55,17 +62,17 @@ from spectral_bias_workflow.runs import (
     dataset_sources,
     datasets_of,
     domain_file,
+    held_out_studies,
     metric_file,
     metric_files,
     network_of,
+    pixel_counts,
     resolutions,
     schedules,
     signal_source,
-    snapshot_epochs,
     snapshot_files,
     training_of,
 )
-from spectral_bias_workflow.splits import pixel_counts, split_of
 from spectral_bias_workflow.stage_keys import StageKeys
 from spectral_bias_workflow.machine import (
     count_gpus,
@@ -74,55 +81,68 @@ from spectral_bias_workflow.machine import (
     memory_of_machine,
     use_modules_of,
 )
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made, read_tables, whole_runs
+from spectral_bias_workflow.tables import (
+    HISTOGRAMS,
+    METRICS_OF_TABLE,
+    claim_studies,
+    encoded_inputs,
+    is_made,
+    read_tables,
+    whole_runs,
+)
 
 use_modules_of(REPOSITORY / "src")
 
 try:
-    config = checked(
-        config,
-        REPOSITORY / "workflow" / "schemas" / "config.schema.yaml",
-        workflow.configfiles,
-        Path.cwd(),
-    )
+    CONFIG = checked(config, workflow.configfiles, Path.cwd())
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
+# As scripts are handed it.
+config = CONFIG.as_mapping()
 
-RUNS = all_runs(config)
-HELD_OUT_RUNS = [run for run in RUNS if split_of(run.study) != "all"]
-WHOLE_RUNS = whole_runs(config)
-KEYS = StageKeys(config, REPOSITORY)
+RUNS = all_runs(CONFIG)
+HELD_OUT_RUNS = [run for run in RUNS if run.study in held_out_studies(CONFIG)]
+WHOLE_RUNS = whole_runs(CONFIG)
+KEYS = StageKeys(CONFIG, REPOSITORY)
+COORDINATES = list(coordinate_studies(CONFIG))
+LINES = [name for name, study in CONFIG.studies.items() if isinstance(study, LineStudy)]
+FIRST_EPOCHS = [name for name, study in CONFIG.studies.items() if study.has_steps]
+CLASSIFIERS = [name for name in CONFIG.studies if name not in COORDINATES]
 # Figure 3 has a grid of its own.
-DISTANCE_RESOLUTION = config["figures"]["encoding_distances"]["resolution"]
+DISTANCE_RESOLUTION = CONFIG.figures.encoding_distances.resolution
 DISTANCE_FILES = [
     f"results/metrics/encoding_distances/grid_{DISTANCE_RESOLUTION}/{name}.h5"
-    for name in figure_options(config, "encoding_distances")["inputs"]
+    for name in (
+        figure_inputs(CONFIG, "encoding_distances")
+        if is_drawn(CONFIG, "encoding_distances")
+        else []
+    )
 ]
 
 
 wildcard_constraints:
-    study=alternatives(config["studies"]),
-    signal=alternatives([*config["signals"], *config["datasets"]]),
-    input=alternatives([*config["inputs"], PIXELS]),
+    study=alternatives(CONFIG.studies),
+    signal=alternatives([*CONFIG.signals, *CONFIG.datasets]),
+    input=alternatives([*CONFIG.inputs, PIXELS]),
     network=alternatives(run.network for run in RUNS),
     seed=alternatives(run.seed for run in RUNS),
     domain=alternatives(DOMAIN_AXES),
-    resolution=alternatives([*resolutions(config), DISTANCE_RESOLUTION]),
-    archive=alternatives(config["downloads"]),
+    resolution=alternatives([*resolutions(CONFIG), DISTANCE_RESOLUTION]),
+    archive=alternatives(CONFIG.downloads),
 
 
 # What a job asks for, of this machine or of a cluster: more at every attempt.
 def mem_mb(wildcards, attempt):
-    return attempt * memory_mb(config, Run.of(wildcards))
+    return attempt * memory_mb(CONFIG, Run.of(wildcards))
 
 
 def training_time(wildcards, attempt):
-    return attempt * runtime_minutes(training_seconds(config, Run.of(wildcards)))
+    return attempt * runtime_minutes(training_seconds(CONFIG, Run.of(wildcards)))
 
 
 def measuring_time(metric):
     def minutes(wildcards, attempt):
-        return attempt * runtime_minutes(measuring_seconds(config, metric, Run.of(wildcards)))
+        return attempt * runtime_minutes(measuring_seconds(CONFIG, metric, Run.of(wildcards)))
 
     return minutes
 
@@ -130,7 +150,7 @@ def measuring_time(metric):
 # On one machine, jobs together have the memory that is there, and as many at a time use a GPU as
 # there are; a cluster's scheduler hands out its own.  The device is read by the scripts from the
 # configuration itself, so that another one reruns nothing.
-WANT_GPU = gpus_wanted(config["device"])
+WANT_GPU = gpus_wanted(CONFIG.device)
 if workflow.is_main_process and workflow.resource_settings.cores is not None:
     if WANT_GPU:
         workflow.global_resources.setdefault("gpu", max(count_gpus(), 1))
@@ -142,4 +162,4 @@ if workflow.is_main_process and not workflow.dryrun:
     # (Where another executor sends jobs elsewhere, there is nothing here to be preloaded for.)
     use_preloaded_interpreter()
     limit_reevaluations()
-    show_progress(logger, typical_seconds(config))
+    show_progress(logger, typical_seconds(CONFIG))

@@ -12,9 +12,9 @@ rule download_archive:
     localrule: True
     params:
         # The archive itself is not an output: Snakemake would delete it before trying again.
-        path=lambda wildcards, output: archive_file(config, wildcards.archive),
-        urls=lambda wildcards, output: config["downloads"][wildcards.archive]["urls"],
-        md5=lambda wildcards, output: config["downloads"][wildcards.archive]["md5"],
+        path=lambda wildcards, output: archive_file(CONFIG, wildcards.archive),
+        urls=lambda wildcards, output: CONFIG.downloads[wildcards.archive].urls,
+        md5=lambda wildcards, output: CONFIG.downloads[wildcards.archive].md5,
         stage_key=lambda wildcards: KEYS.download_archive(wildcards.archive),
     script:
         "../scripts/download_archive.py"
@@ -22,18 +22,16 @@ rule download_archive:
 
 rule prepare_signal:
     input:
-        unpack(lambda wildcards: signal_source(config, wildcards.signal)),
+        unpack(lambda wildcards: signal_source(CONFIG, wildcards.signal)),
     output:
         SIGNAL_FILE,
     log:
         "logs/prepare_signal/{domain}_{resolution}/{signal}.log",
     wildcard_constraints:
-        signal=alternatives(config["signals"]),
+        signal=alternatives(CONFIG.signals),
     params:
-        signal=lambda wildcards, output: config["signals"][wildcards.signal],
-        archive=lambda wildcards, output: archive_data(
-            config, config["signals"][wildcards.signal].get("archive")
-        ),
+        signal=lambda wildcards, output: CONFIG.signals[wildcards.signal].as_mapping(),
+        archive=lambda wildcards, output: archive_data(CONFIG, wildcards.signal),
         stage_key=lambda wildcards: KEYS.prepare_signal(wildcards.signal, int(wildcards.resolution)),
     script:
         "../scripts/prepare_signal.py"
@@ -45,7 +43,7 @@ rule prepare_pairs:
     log:
         "logs/prepare_pairs/{domain}_{resolution}.log",
     params:
-        pairs=lambda wildcards, output: config["pairs"],
+        pairs=lambda wildcards, output: CONFIG.pairs.as_mapping(),
         stage_key=lambda wildcards: KEYS.prepare_pairs(wildcards.domain, int(wildcards.resolution)),
     script:
         "../scripts/prepare_pairs.py"
@@ -53,19 +51,19 @@ rule prepare_pairs:
 
 rule prepare_dataset:
     input:
-        lambda wildcards: dataset_sources(config, wildcards.signal),
+        lambda wildcards: dataset_sources(CONFIG, wildcards.signal),
     output:
         DATASET_FILE,
     log:
         "logs/prepare_dataset/{signal}.log",
     wildcard_constraints:
-        signal=alternatives(config["datasets"]),
+        signal=alternatives(CONFIG.datasets),
     # Before what takes long: a file that is broken is to be known at once.
     priority: 1
     params:
-        dataset=lambda wildcards, output: config["datasets"][wildcards.signal],
+        dataset=lambda wildcards, output: CONFIG.datasets[wildcards.signal].as_mapping(),
         # Not an input: a folder of the user's may be newer than results without another content.
-        files=lambda wildcards, output: dataset_files(config, wildcards.signal),
+        files=lambda wildcards, output: dataset_files(CONFIG, wildcards.signal),
         stage_key=lambda wildcards: KEYS.prepare_dataset(wildcards.signal),
     script:
         "../scripts/prepare_dataset.py"
@@ -79,10 +77,10 @@ rule prepare_neighbours:
     log:
         "logs/prepare_neighbours/{signal}.log",
     wildcard_constraints:
-        signal=alternatives(config["datasets"]),
+        signal=alternatives(CONFIG.datasets),
     params:
-        neighbours=lambda wildcards, output: config["pairs"]["neighbours"],
-        seed=lambda wildcards, output: config["pairs"]["seed"],
+        neighbours=lambda wildcards, output: CONFIG.pairs.neighbours.as_mapping(),
+        seed=lambda wildcards, output: CONFIG.pairs.seed,
         stage_key=lambda wildcards: KEYS.prepare_neighbours(wildcards.signal),
     script:
         "../scripts/prepare_neighbours.py"

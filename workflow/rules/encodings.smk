@@ -7,7 +7,7 @@ rule encode_grid:
     log:
         "logs/encode_grid/{domain}_{resolution}/{input}.log",
     params:
-        input_map=lambda wildcards, output: config["inputs"][wildcards.input],
+        input_map=lambda wildcards, output: CONFIG.inputs[wildcards.input].parameters,
         stage_key=lambda wildcards: KEYS.encode_grid(
             wildcards.input, wildcards.domain, int(wildcards.resolution)
         ),

@@ -3,16 +3,16 @@
 
 rule measure_forward_pass:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "forward_pass"),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "forward_pass"),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/forward_pass/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_forward_pass/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
@@ -25,16 +25,16 @@ rule measure_forward_pass:
 
 rule measure_gradient_confusion:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "gradient_confusion"),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "gradient_confusion"),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/gradient_confusion/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_gradient_confusion/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
@@ -47,13 +47,13 @@ rule measure_gradient_confusion:
 
 rule measure_spectral_norms:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "spectral_norms"),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "spectral_norms"),
     output:
         f"results/metrics/spectral_norms/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_spectral_norms/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         mem_mb=mem_mb,
     params:
@@ -64,21 +64,21 @@ rule measure_spectral_norms:
 
 rule measure_hyperplanes:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "hyperplanes"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "hyperplanes"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/hyperplanes/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_hyperplanes/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
         runtime=measuring_time("hyperplanes"),
     params:
-        points=lambda wildcards, output: config["metrics"]["hyperplanes"]["points"],
-        seed=lambda wildcards, output: config["metrics"]["hyperplanes"]["seed"],
+        points=lambda wildcards, output: CONFIG.metrics.hyperplanes.points,
+        seed=lambda wildcards, output: CONFIG.metrics.hyperplanes.seed,
         stage_key=lambda wildcards: KEYS.measure("hyperplanes", Run.of(wildcards)),
     script:
         "../scripts/measure_hyperplanes.py"
@@ -86,21 +86,21 @@ rule measure_hyperplanes:
 
 rule measure_boundary_distance:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "boundary_distance"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "boundary_distance"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/boundary_distance/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_boundary_distance/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
         runtime=measuring_time("boundary_distance"),
     params:
-        points=lambda wildcards, output: config["metrics"]["boundary_distance"]["points"],
-        seed=lambda wildcards, output: config["metrics"]["boundary_distance"]["seed"],
+        points=lambda wildcards, output: CONFIG.metrics.boundary_distance.points,
+        seed=lambda wildcards, output: CONFIG.metrics.boundary_distance.seed,
         stage_key=lambda wildcards: KEYS.measure("boundary_distance", Run.of(wildcards)),
     script:
         "../scripts/measure_boundary_distance.py"
@@ -108,20 +108,20 @@ rule measure_boundary_distance:
 
 rule measure_cross_sections:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "cross_sections"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "cross_sections"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/cross_sections/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_cross_sections/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         mem_mb=mem_mb,
         runtime=measuring_time("cross_sections"),
     params:
-        grid=lambda wildcards, output: config["metrics"]["cross_sections"]["grid"],
-        max_regions=lambda wildcards, output: config["metrics"]["cross_sections"]["max_regions"],
+        grid=lambda wildcards, output: CONFIG.metrics.cross_sections.grid,
+        max_regions=lambda wildcards, output: CONFIG.metrics.cross_sections.max_regions,
         stage_key=lambda wildcards: KEYS.measure("cross_sections", Run.of(wildcards)),
     script:
         "../scripts/measure_cross_sections.py"
@@ -129,21 +129,21 @@ rule measure_cross_sections:
 
 rule measure_crossings:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "crossings"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "crossings"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/crossings/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_crossings/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         mem_mb=mem_mb,
         runtime=measuring_time("crossings"),
     params:
-        steps=lambda wildcards, output: config["metrics"]["crossings"]["steps"],
-        seed=lambda wildcards, output: config["metrics"]["crossings"]["seed"],
+        steps=lambda wildcards, output: CONFIG.metrics.crossings.steps,
+        seed=lambda wildcards, output: CONFIG.metrics.crossings.seed,
         stage_key=lambda wildcards: KEYS.measure("crossings", Run.of(wildcards)),
     script:
         "../scripts/measure_crossings.py"
@@ -151,20 +151,20 @@ rule measure_crossings:
 
 rule measure_inradius:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "inradius"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "inradius"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/inradius/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_inradius/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         mem_mb=mem_mb,
         runtime=measuring_time("inradius"),
     params:
-        points=lambda wildcards, output: config["metrics"]["inradius"]["points"],
-        seed=lambda wildcards, output: config["metrics"]["inradius"]["seed"],
+        points=lambda wildcards, output: CONFIG.metrics.inradius.points,
+        seed=lambda wildcards, output: CONFIG.metrics.inradius.seed,
         stage_key=lambda wildcards: KEYS.measure("inradius", Run.of(wildcards)),
     script:
         "../scripts/measure_inradius.py"
@@ -174,13 +174,13 @@ rule measure_frequency_error:
     input:
         # Its prediction is all that is needed: no network is run again.
         forward_pass=lambda wildcards: metric_file("forward_pass", Run.of(wildcards)),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/frequency_error/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_frequency_error/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         mem_mb=mem_mb,
         runtime=measuring_time("frequency_error"),
@@ -192,22 +192,22 @@ rule measure_frequency_error:
 
 rule measure_ntk:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "ntk"),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "ntk"),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
     output:
         f"results/metrics/ntk/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_ntk/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(coordinate_studies(config)),
+        study=alternatives(COORDINATES),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
         runtime=measuring_time("ntk"),
     params:
-        points=lambda wildcards, output: config["metrics"]["ntk"]["points"],
-        seed=lambda wildcards, output: config["metrics"]["ntk"]["seed"],
+        points=lambda wildcards, output: CONFIG.metrics.ntk.points,
+        seed=lambda wildcards, output: CONFIG.metrics.ntk.seed,
         stage_key=lambda wildcards: KEYS.measure("ntk", Run.of(wildcards)),
     script:
         "../scripts/measure_ntk.py"
@@ -215,16 +215,16 @@ rule measure_ntk:
 
 rule measure_first_epoch:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "first_epoch"),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
-        pairs=lambda wildcards: domain_file(config, Run.of(wildcards), PAIRS_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "first_epoch"),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+        pairs=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), PAIRS_FILE),
     output:
         f"results/metrics/first_epoch/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_first_epoch/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=FIRST_EPOCH,
+        study=alternatives(FIRST_EPOCHS),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
@@ -237,15 +237,15 @@ rule measure_first_epoch:
 
 rule measure_linear_pieces:
     input:
-        snapshots=lambda wildcards: snapshot_files(config, Run.of(wildcards), "linear_pieces"),
-        encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
-        signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
+        snapshots=lambda wildcards: snapshot_files(CONFIG, Run.of(wildcards), "linear_pieces"),
+        encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+        signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
     output:
         f"results/metrics/linear_pieces/{RUN_FOLDER}.h5",
     log:
         f"logs/measure_linear_pieces/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=alternatives(SINUSOIDS),
+        study=alternatives(LINES),
     resources:
         mem_mb=mem_mb,
         runtime=measuring_time("linear_pieces"),
@@ -273,7 +273,7 @@ rule measure_encoding_distances:
 rule measure_hamming_classification:
     input:
         snapshots=lambda wildcards: snapshot_files(
-            config, Run.of(wildcards), "hamming_classification"
+            CONFIG, Run.of(wildcards), "hamming_classification"
         ),
         dataset=DATASET_FILE,
         neighbours=NEIGHBOURS_FILE,
@@ -282,7 +282,7 @@ rule measure_hamming_classification:
     log:
         f"logs/measure_hamming_classification/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=CLASSIFICATION,
+        study=alternatives(CLASSIFIERS),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,
@@ -296,7 +296,7 @@ rule measure_hamming_classification:
 rule measure_confusion_classification:
     input:
         snapshots=lambda wildcards: snapshot_files(
-            config, Run.of(wildcards), "confusion_classification"
+            CONFIG, Run.of(wildcards), "confusion_classification"
         ),
         dataset=DATASET_FILE,
         neighbours=NEIGHBOURS_FILE,
@@ -305,7 +305,7 @@ rule measure_confusion_classification:
     log:
         f"logs/measure_confusion_classification/{RUN_FOLDER}.log",
     wildcard_constraints:
-        study=CLASSIFICATION,
+        study=alternatives(CLASSIFIERS),
     resources:
         gpu=WANT_GPU,
         mem_mb=mem_mb,

@@ -5,7 +5,7 @@ report: "../report/workflow.rst"
 
 
 # Rows of histograms are for figures, not for readers.
-SHOWN_TABLES = [name for name in MADE_TABLES if not name.endswith("_density")]
+SHOWN_TABLES = [name for name in MADE_TABLES if name not in HISTOGRAMS]
 
 
 rule report_tables:

@@ -3,16 +3,33 @@
 
 rule tabulate_runs:
     input:
-        [last_snapshot(config, run) for run in RUNS],
+        [snapshot_files(CONFIG, run)[-1] for run in RUNS],
     output:
         table="results/tables/runs.csv",
         description="results/tables/runs.json",
     log:
         "logs/tabulate_runs.log",
     params:
+        studies={
+            name: {"kind": study.kind, "split": study.pixels_trained_on}
+            for name, study in CONFIG.studies.items()
+        },
         stage_key=KEYS.tabulate("runs"),
     script:
         "../scripts/tabulate_runs.py"
+
+
+rule tabulate_inputs:
+    output:
+        table="results/tables/inputs.csv",
+        description="results/tables/inputs.json",
+    log:
+        "logs/tabulate_inputs.log",
+    params:
+        inputs={name: CONFIG.inputs[name].parameters for name in encoded_inputs(CONFIG)},
+        stage_key=KEYS.tabulate("inputs"),
+    script:
+        "../scripts/tabulate_inputs.py"
 
 
 rule tabulate_training:
@@ -25,7 +42,7 @@ rule tabulate_training:
         "logs/tabulate_training.log",
     params:
         runs=[run.key for run in RUNS],
-        last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in RUNS],
+        last_epochs=[CONFIG.studies[run.study].epochs_of(run.input)[-1] for run in RUNS],
         stage_key=KEYS.tabulate("training"),
     script:
         "../scripts/tabulate_training.py"
@@ -33,8 +50,8 @@ rule tabulate_training:
 
 rule tabulate_hamming:
     input:
-        signals=metric_files(config, "forward_pass"),
-        datasets=metric_files(config, "hamming_classification"),
+        signals=metric_files(CONFIG, "forward_pass"),
+        datasets=metric_files(CONFIG, "hamming_classification"),
     output:
         table="results/tables/hamming.csv",
         description="results/tables/hamming.json",
@@ -48,7 +65,7 @@ rule tabulate_hamming:
 
 rule tabulate_regions:
     input:
-        metric_files(config, "forward_pass"),
+        metric_files(CONFIG, "forward_pass"),
     output:
         table="results/tables/regions.csv",
         description="results/tables/regions.json",
@@ -62,7 +79,7 @@ rule tabulate_regions:
 
 rule tabulate_dead_neurons:
     input:
-        metric_files(config, "forward_pass"),
+        metric_files(CONFIG, "forward_pass"),
     output:
         table="results/tables/dead_neurons.csv",
         description="results/tables/dead_neurons.json",
@@ -76,8 +93,8 @@ rule tabulate_dead_neurons:
 
 rule tabulate_confusion:
     input:
-        signals=metric_files(config, "gradient_confusion"),
-        datasets=metric_files(config, "confusion_classification"),
+        signals=metric_files(CONFIG, "gradient_confusion"),
+        datasets=metric_files(CONFIG, "confusion_classification"),
     output:
         table="results/tables/confusion.csv",
         description="results/tables/confusion.json",
@@ -91,8 +108,8 @@ rule tabulate_confusion:
 
 rule tabulate_confusion_density:
     input:
-        signals=metric_files(config, "gradient_confusion"),
-        datasets=metric_files(config, "confusion_classification"),
+        signals=metric_files(CONFIG, "gradient_confusion"),
+        datasets=metric_files(CONFIG, "confusion_classification"),
     output:
         table="results/tables/confusion_density.csv",
         description="results/tables/confusion_density.json",
@@ -106,7 +123,7 @@ rule tabulate_confusion_density:
 
 rule tabulate_hyperplane_cosine:
     input:
-        metric_files(config, "hyperplanes"),
+        metric_files(CONFIG, "hyperplanes"),
     output:
         table="results/tables/hyperplane_cosine.csv",
         description="results/tables/hyperplane_cosine.json",
@@ -120,7 +137,7 @@ rule tabulate_hyperplane_cosine:
 
 rule tabulate_boundary_distance:
     input:
-        metric_files(config, "boundary_distance"),
+        metric_files(CONFIG, "boundary_distance"),
     output:
         table="results/tables/boundary_distance.csv",
         description="results/tables/boundary_distance.json",
@@ -134,7 +151,7 @@ rule tabulate_boundary_distance:
 
 rule tabulate_cross_sections:
     input:
-        metric_files(config, "cross_sections"),
+        metric_files(CONFIG, "cross_sections"),
     output:
         table="results/tables/cross_sections.csv",
         description="results/tables/cross_sections.json",
@@ -148,7 +165,7 @@ rule tabulate_cross_sections:
 
 rule tabulate_crossings:
     input:
-        metric_files(config, "crossings"),
+        metric_files(CONFIG, "crossings"),
     output:
         table="results/tables/crossings.csv",
         description="results/tables/crossings.json",
@@ -162,7 +179,7 @@ rule tabulate_crossings:
 
 rule tabulate_inradius:
     input:
-        metric_files(config, "inradius"),
+        metric_files(CONFIG, "inradius"),
     output:
         table="results/tables/inradius.csv",
         description="results/tables/inradius.json",
@@ -176,7 +193,7 @@ rule tabulate_inradius:
 
 rule tabulate_inradius_density:
     input:
-        metric_files(config, "inradius"),
+        metric_files(CONFIG, "inradius"),
     output:
         table="results/tables/inradius_density.csv",
         description="results/tables/inradius_density.json",
@@ -190,7 +207,7 @@ rule tabulate_inradius_density:
 
 rule tabulate_ntk:
     input:
-        metric_files(config, "ntk"),
+        metric_files(CONFIG, "ntk"),
     output:
         table="results/tables/ntk.csv",
         description="results/tables/ntk.json",
@@ -204,7 +221,7 @@ rule tabulate_ntk:
 
 rule tabulate_ntk_spectrum:
     input:
-        metric_files(config, "ntk"),
+        metric_files(CONFIG, "ntk"),
     output:
         table="results/tables/ntk_spectrum.csv",
         description="results/tables/ntk_spectrum.json",
@@ -218,7 +235,7 @@ rule tabulate_ntk_spectrum:
 
 rule tabulate_linear_pieces:
     input:
-        metric_files(config, "linear_pieces"),
+        metric_files(CONFIG, "linear_pieces"),
     output:
         table="results/tables/linear_pieces.csv",
         description="results/tables/linear_pieces.json",
@@ -232,7 +249,7 @@ rule tabulate_linear_pieces:
 
 rule tabulate_first_epoch:
     input:
-        metric_files(config, "first_epoch"),
+        metric_files(CONFIG, "first_epoch"),
     output:
         table="results/tables/first_epoch.csv",
         description="results/tables/first_epoch.json",
@@ -254,8 +271,8 @@ rule tabulate_generalization:
         "logs/tabulate_generalization.log",
     params:
         runs=[run.key for run in HELD_OUT_RUNS],
-        last_epochs=[snapshot_epochs(config, run.study, run.input)[-1] for run in HELD_OUT_RUNS],
-        n_pixels=[pixel_counts(config, run) for run in HELD_OUT_RUNS],
+        last_epochs=[CONFIG.studies[run.study].epochs_of(run.input)[-1] for run in HELD_OUT_RUNS],
+        n_pixels=[pixel_counts(CONFIG, run) for run in HELD_OUT_RUNS],
         stage_key=KEYS.tabulate("generalization"),
     script:
         "../scripts/tabulate_generalization.py"
@@ -265,8 +282,8 @@ rule tabulate_generalization:
 MECHANISM_FILES = {
     "forward_pass": [metric_file("forward_pass", run) for run in WHOLE_RUNS],
     "gradient_confusion": [metric_file("gradient_confusion", run) for run in WHOLE_RUNS],
-    "signals": [domain_file(config, run, SIGNAL_FILE) for run in WHOLE_RUNS],
-    "pairs": [domain_file(config, run, PAIRS_FILE) for run in WHOLE_RUNS],
+    "signals": [domain_file(CONFIG, run, SIGNAL_FILE) for run in WHOLE_RUNS],
+    "pairs": [domain_file(CONFIG, run, PAIRS_FILE) for run in WHOLE_RUNS],
 }
 
 
@@ -328,7 +345,7 @@ rule tabulate_mechanism_correlation:
 
 rule tabulate_spectral_norms:
     input:
-        metric_files(config, "spectral_norms"),
+        metric_files(CONFIG, "spectral_norms"),
     output:
         table="results/tables/spectral_norms.csv",
         description="results/tables/spectral_norms.json",
@@ -342,7 +359,7 @@ rule tabulate_spectral_norms:
 
 rule tabulate_frequency_error:
     input:
-        metric_files(config, "frequency_error"),
+        metric_files(CONFIG, "frequency_error"),
     output:
         table="results/tables/frequency_error.csv",
         description="results/tables/frequency_error.json",
@@ -356,7 +373,7 @@ rule tabulate_frequency_error:
 
 rule tabulate_frequency_convergence:
     input:
-        metric_files(config, "frequency_error"),
+        metric_files(CONFIG, "frequency_error"),
     output:
         table="results/tables/frequency_convergence.csv",
         description="results/tables/frequency_convergence.json",
@@ -370,7 +387,7 @@ rule tabulate_frequency_convergence:
 
 rule tabulate_neighbours:
     input:
-        [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(config)],
+        [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(CONFIG)],
     output:
         table="results/tables/neighbours.csv",
         description="results/tables/neighbours.json",
@@ -384,7 +401,7 @@ rule tabulate_neighbours:
 
 rule tabulate_gradient_norms:
     input:
-        metric_files(config, "confusion_classification"),
+        metric_files(CONFIG, "confusion_classification"),
     output:
         table="results/tables/gradient_norms.csv",
         description="results/tables/gradient_norms.json",
@@ -412,13 +429,14 @@ rule tabulate_encoding_distances:
 
 rule tabulate_claims:
     input:
-        **read_tables(config, "claims"),
+        **read_tables(CONFIG, "claims"),
     output:
         table="results/tables/claims.csv",
         description="results/tables/claims.json",
     log:
         "logs/tabulate_claims.log",
     params:
+        studies=claim_studies(CONFIG),
         stage_key=KEYS.tabulate("claims"),
     script:
         "../scripts/tabulate_claims.py"
@@ -426,13 +444,14 @@ rule tabulate_claims:
 
 rule tabulate_claim_comparisons:
     input:
-        **read_tables(config, "claim_comparisons"),
+        **read_tables(CONFIG, "claim_comparisons"),
     output:
         table="results/tables/claim_comparisons.csv",
         description="results/tables/claim_comparisons.json",
     log:
         "logs/tabulate_claim_comparisons.log",
     params:
+        studies=claim_studies(CONFIG),
         stage_key=KEYS.tabulate("claim_comparisons"),
     script:
         "../scripts/tabulate_claim_comparisons.py"
@@ -443,5 +462,5 @@ rule all_tables:
         [
             getattr(rules, f"tabulate_{table}").output
             for table in METRICS_OF_TABLE
-            if is_made(config, table)
+            if is_made(CONFIG, table)
         ],

@@ -3,14 +3,14 @@
 
 # Input maps may have snapshot lists of their own, and Snakemake wants to know a rule's files
 # before its wildcards: so there is one rule for each list of each study.
-for schedule in schedules(config):
+for schedule in schedules(CONFIG):
 
     rule:
         name:
             schedule.rule
         input:
-            signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+            signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
@@ -29,12 +29,12 @@ for schedule in schedules(config):
             runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
-            network=lambda wildcards: network_of(config, Run.of(wildcards)),
-            training=lambda wildcards: training_of(config, Run.of(wildcards)),
-            split=split_of(schedule.study),
+            network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
+            training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
+            split=CONFIG.studies[schedule.study].pixels_trained_on,
             # (A function of the output is not compared with the last run's: see stage_keys.py.)
-            epochs=lambda wildcards, output: snapshot_epochs(
-                config, wildcards.study, wildcards.input
+            epochs=lambda wildcards, output: CONFIG.studies[wildcards.study].epochs_of(
+                wildcards.input
             ),
             # Not an output, because Snakemake deletes outputs before a job starts: a killed
             # or extended training goes on from here.
@@ -43,52 +43,56 @@ for schedule in schedules(config):
             "../scripts/train_network.py"
 
 
-if FIRST_EPOCH in config["studies"]:
+for study in FIRST_EPOCHS:
 
-    rule train_first_epoch:
+    rule:
+        name:
+            f"train_{study}"
         input:
-            signal=lambda wildcards: domain_file(config, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: domain_file(config, Run.of(wildcards), ENCODING_FILE),
+            signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
+            encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/step_{step:06d}.safetensors"
-                for step in config["studies"][FIRST_EPOCH]["steps"]
+                for step in CONFIG.studies[study].steps
             ],
             history=HISTORY_FILE,
             description=f"results/runs/{RUN_FOLDER}/history.json",
         log:
             f"logs/train_first_epoch/{RUN_FOLDER}.log",
         wildcard_constraints:
-            study=FIRST_EPOCH,
+            study=study,
         resources:
             gpu=WANT_GPU,
             mem_mb=mem_mb,
             runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
-            network=lambda wildcards: network_of(config, Run.of(wildcards)),
-            training=lambda wildcards: training_of(config, Run.of(wildcards)),
-            steps=config["studies"][FIRST_EPOCH]["steps"],
+            network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
+            training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
+            steps=CONFIG.studies[study].steps,
         script:
             "../scripts/train_first_epoch.py"
 
 
-if CLASSIFICATION in config["studies"]:
+for study in CLASSIFIERS:
 
-    rule train_classifier:
+    rule:
+        name:
+            f"train_{study}"
         input:
             dataset=DATASET_FILE,
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
-                for epoch in snapshot_epochs(config, CLASSIFICATION, PIXELS)
+                for epoch in CONFIG.studies[study].snapshots
             ],
             history=HISTORY_FILE,
             description=f"results/runs/{RUN_FOLDER}/history.json",
         log:
             f"logs/train_classifier/{RUN_FOLDER}.log",
         wildcard_constraints:
-            study=CLASSIFICATION,
+            study=study,
             input=PIXELS,
         resources:
             gpu=WANT_GPU,
@@ -96,9 +100,9 @@ if CLASSIFICATION in config["studies"]:
             runtime=training_time,
         params:
             stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
-            network=lambda wildcards: network_of(config, Run.of(wildcards)),
-            training=lambda wildcards: training_of(config, Run.of(wildcards)),
-            epochs=lambda wildcards, output: snapshot_epochs(config, CLASSIFICATION, PIXELS),
+            network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
+            training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
+            epochs=lambda wildcards, output: CONFIG.studies[wildcards.study].snapshots,
             states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
         script:
             "../scripts/train_classifier.py"

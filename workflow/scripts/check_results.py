@@ -4,9 +4,11 @@ from pathlib import Path
 
 from spectral_bias.logs import log_to
 from spectral_bias.storage import whole_file
+from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.result_checks import all_well, check_results
 
 log_to(snakemake.log[0])
-checks = check_results(snakemake.config, snakemake.params.stage_keys, Path.cwd(), snakemake.threads)
+config = Configuration.model_validate(snakemake.config)
+checks = check_results(config, snakemake.params.stage_keys, Path.cwd(), snakemake.threads)
 with whole_file(snakemake.output[0]) as scratch:
     all_well(checks).to_csv(scratch, index=False, lineterminator="\n")

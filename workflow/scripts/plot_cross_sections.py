@@ -2,15 +2,18 @@
 
 from spectral_bias.figures.cross_sections import plot_cross_sections
 from spectral_bias.figures.saving import draw
+from spectral_bias.figures.style import with_styles
 from spectral_bias.logs import log_to
 from spectral_bias.storage import read_artifact
 
 log_to(snakemake.log[0])
-paths = dict(zip(snakemake.params.inputs, snakemake.input.runs, strict=True))
+options = with_styles(snakemake.params.options)
+paths = dict(zip(options["inputs"], snakemake.input.runs, strict=True))
 draw(
     plot_cross_sections,
     {name: read_artifact(path, "cross_sections").arrays for name, path in paths.items()},
-    snakemake.params.epoch,
+    options["epoch"],
+    inputs=options["inputs"],
     style=snakemake.params.style,
     png=snakemake.output.png,
     pdf=snakemake.output.pdf,

@@ -4,11 +4,13 @@ import numpy as np
 
 from spectral_bias.figures.hyperplanes import plot_hyperplanes
 from spectral_bias.figures.saving import draw
+from spectral_bias.figures.style import with_styles
 from spectral_bias.logs import log_to
 from spectral_bias.storage import read_artifact
 
 log_to(snakemake.log[0])
-names, epochs = snakemake.params.inputs, snakemake.params.epochs
+options = with_styles(snakemake.params.options)
+names, epochs = list(options["inputs"]), options["epochs"]
 paths = dict(zip(names, snakemake.input.runs, strict=True))
 runs = {name: read_artifact(path, "hyperplanes").arrays for name, path in paths.items()}
 shown = {name: np.isin(run["epoch"], epochs) for name, run in runs.items()}
@@ -20,6 +22,7 @@ draw(
     },
     runs[names[0]]["neuron_layer"],
     epochs,
+    inputs=options["inputs"],
     style=snakemake.params.style,
     png=snakemake.output.png,
     pdf=snakemake.output.pdf,

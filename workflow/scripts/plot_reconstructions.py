@@ -4,11 +4,13 @@ import numpy as np
 
 from spectral_bias.figures.reconstructions import plot_reconstructions
 from spectral_bias.figures.saving import draw
+from spectral_bias.figures.style import with_styles
 from spectral_bias.logs import log_to
 from spectral_bias.storage import read_artifact
 
 log_to(snakemake.log[0])
-names, epoch = snakemake.params.inputs, snakemake.params.epoch
+options = with_styles(snakemake.params.options)
+names, epoch = list(options["inputs"]), options["epoch"]
 runs = [
     read_artifact(path, "forward_pass", ["epoch", "prediction", "psnr"]).arrays
     for path in snakemake.input.runs
@@ -20,6 +22,7 @@ draw(
     {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
     {n: run["psnr"][i] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,
+    inputs=options["inputs"],
     style=snakemake.params.style,
     png=snakemake.output.png,
     pdf=snakemake.output.pdf,

@@ -6,5 +6,7 @@ from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.reading import read_tables
 
 log_to(snakemake.log[0])
-frame = tabulate_claim_comparisons(read_tables(dict(snakemake.input.items())))
+frame = tabulate_claim_comparisons(
+    read_tables(dict(snakemake.input.items())), snakemake.params.studies
+)
 write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

@@ -6,5 +6,6 @@ from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.reading import read_tables
 
 log_to(snakemake.log[0])
-frame = tabulate_claims(read_tables(dict(snakemake.input.items())))
+tables = read_tables(dict(snakemake.input.items()))
+frame = tabulate_claims(tables, snakemake.params.studies)
 write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

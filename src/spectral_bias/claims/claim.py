@@ -19,7 +19,7 @@ class Claim:
         quantity: What is compared.
         unit: Its unit.
         direction: Which way, as claimed.
-        study: The studies whose runs are compared.
+        parts: The parts of the studies whose runs are compared.
         tables: The tables that are read.
         compare: The comparisons that all have to hold, from the tables.
         caution: What to know before believing the verdict.
@@ -32,7 +32,7 @@ class Claim:
     quantity: str
     unit: str
     direction: str
-    study: str
+    parts: Sequence[str]
     tables: Sequence[str]
     compare: Callable[[Tables], list[Comparison]]
     caution: str = ""

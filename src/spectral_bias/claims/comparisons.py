@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
+# Names of studies by their part in claims: ``image`` (photographs), ``line``, ``more_lines`` (which
+# add seeds to it), ``networks`` (of several sizes), ``held_out`` and ``classification``.
+Studies = Mapping[str, Sequence[str]]
 # A quantity by signal and seed, at an epoch.
 Course = Callable[[int], pd.Series]
 _RUN = ["signal", "seed"]
@@ -50,13 +52,38 @@ def rows(table: pd.DataFrame, **where: Any) -> pd.DataFrame:
     return table
 
 
-def of_study(tables: Tables, name: str, study: str) -> pd.DataFrame:
-    """Return the rows of a table that are of one study.
+def with_parts(tables: Tables, studies: Studies) -> dict[str, pd.DataFrame]:
+    """Return tables whose rows say which part their study has, and what their input map is.
 
     Args:
-        tables: All tables, by name.
+        tables: All tables, by name; ``inputs`` says what input maps are.
+        studies: The studies that claims are judged by.
+
+    Returns:
+        The tables, those of runs with a column ``part`` (empty of studies that have none), those
+        of input maps with the columns of ``inputs``, named ``input_kind`` and so on.
+    """
+    parts = {study: part for part, names in studies.items() for study in names}
+    about = pd.DataFrame()
+    if "inputs" in tables:  # as wherever networks are fed coordinates
+        about = tables["inputs"].set_index("input").add_prefix("input_")
+    described = {}
+    for name, table in tables.items():
+        if "study" in table:
+            table = table.assign(part=table["study"].map(parts))
+        if "input" in table and name != "inputs":
+            table = table.join(about, on="input")
+        described[name] = table
+    return described
+
+
+def of_study(tables: Tables, name: str, part: str) -> pd.DataFrame:
+    """Return the rows of a table that are of the study with a part in claims.
+
+    Args:
+        tables: All tables, by name, as made by :func:`with_parts`.
         name: The table.
-        study: The study.
+        part: The part of the study.
 
     Returns:
         The rows.
@@ -64,9 +91,9 @@ def of_study(tables: Tables, name: str, study: str) -> pd.DataFrame:
     Raises:
         NothingToCompareError: If there are none.
     """
-    found = rows(tables[name], study=study)
+    found = rows(tables[name], part=part)
     if found.empty:
-        raise NothingToCompareError(f"the table {name} has no runs of the study {study}")
+        raise NothingToCompareError(f"the table {name} has no runs of the study {part}")
     return found
 
 
@@ -109,21 +136,17 @@ def snapshots(table: pd.DataFrame, fewest: int = 2) -> list[int]:
 
 def levels(table: pd.DataFrame, *, of: Collection[int] | None = None) -> dict[int, str]:
     """Return the positional encodings 2^l of a table by their number of levels, ascending."""
-    found = {}
-    for name in table["input"].unique():
-        match = re.fullmatch(r"positional_L(\d+)(_half_open)?", name)
-        if match and (of is None or int(match.group(1)) in of):
-            found[int(match.group(1))] = name
-    return dict(sorted(found.items()))
+    chosen = rows(table, input_kind="positional", input_growth=2, input_scale_by_pi=True)
+    names = chosen.drop_duplicates("input").set_index("input")["input_levels"]
+    found = {int(level): str(name) for name, level in names.items()}
+    return {level: found[level] for level in sorted(found) if of is None or level in of}
 
 
 def intervals(table: pd.DataFrame) -> list[str]:
     """Return the raw coordinates of a table, from the narrowest interval to the widest."""
-    widths = {}
-    for name in table["input"].unique():
-        if match := re.fullmatch(r"coordinates_(-?[\d.]+)_(-?[\d.]+)", name):
-            widths[name] = float(match.group(2)) - float(match.group(1))
-    return sorted(widths, key=lambda name: widths[name])
+    chosen = rows(table, input_kind="coordinates").drop_duplicates("input").set_index("input")
+    widths = chosen["input_high"] - chosen["input_low"]
+    return [str(name) for name in widths.sort_values(kind="stable").index]
 
 
 def extreme(parts: Iterable[pd.Series], kind: str) -> pd.Series:

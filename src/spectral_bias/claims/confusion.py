@@ -34,10 +34,10 @@ def _of_image(tables: Tables, name: str) -> pd.DataFrame:
 
 def _of_lines(tables: Tables, name: str) -> pd.DataFrame:
     """Return the rows of functions on a line; further seeds are further runs of their function."""
-    found = of_study(tables, name, "sinusoid")
-    seeds = rows(tables[name], study="sinusoid_seeds", input=found["input"].unique())
-    # The first seed is in both studies, with the same numbers.
-    return pd.concat([found, seeds[~seeds["seed"].isin(found["seed"])]])
+    found = of_study(tables, name, "line")
+    more = rows(tables[name], part="more_lines", input=found["input"].unique())
+    # Runs that are in both have the same numbers.
+    return pd.concat([found, more[~more["seed"].isin(found["seed"])]])
 
 
 def _distances(table: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +199,7 @@ CLAIMS = (
         "same-region pairs for which the signs agree, scalar outputs",
         "share of pairs",
         "= 1",
-        "sinusoid, sinusoid_seeds",
+        ("line", "more_lines"),
         ("mechanism_regions",),
         _c8,
         "provable for scalar outputs; for RGB images it is not claimed, see mechanism_regions",
@@ -212,7 +212,7 @@ CLAIMS = (
         "rank correlation of the absolute cosine with the Hamming distance, over pairs",
         "rank correlation",
         "< 0",
-        "image",
+        ("image",),
         ("mechanism_correlation",),
         lambda tables: _correlation(tables, "abs_cosine_hamming", "none"),
         "never plotted in the paper",
@@ -224,7 +224,7 @@ CLAIMS = (
         "Hamming distance over the number of neurons",
         "share of neurons",
         "local < global",
-        "image",
+        ("image",),
         ("hamming",),
         lambda tables: _local_below_global(_distances(_of_image(tables, "hamming"))),
     ),
@@ -235,7 +235,7 @@ CLAIMS = (
         "standard deviation and mean negative part of the cosine of gradients",
         "cosine",
         "local > global",
-        "image",
+        ("image",),
         ("confusion",),
         lambda tables: _local_above_global(_cosines(_of_image(tables, "confusion"))),
     ),
@@ -246,7 +246,7 @@ CLAIMS = (
         "Hamming distance over the number of neurons, local pairs",
         "share of neurons",
         "encodings > coordinates",
-        "image",
+        ("image",),
         ("hamming",),
         lambda tables: _encodings_above(_distances(_of_image(tables, "hamming"))),
     ),
@@ -257,7 +257,7 @@ CLAIMS = (
         "standard deviation and mean negative part of the cosine, local pairs",
         "cosine",
         "encodings < coordinates",
-        "image",
+        ("image",),
         ("confusion",),
         lambda tables: _encodings_below(_cosines(_of_image(tables, "confusion"))),
     ),
@@ -268,7 +268,7 @@ CLAIMS = (
         "difference of the standard deviation of the cosine between local and global pairs",
         "cosine",
         "coordinates > encodings",
-        "image",
+        ("image",),
         ("confusion",),
         lambda tables: _gap_of_gaps(_cosines(_of_image(tables, "confusion"))),
     ),
@@ -279,7 +279,7 @@ CLAIMS = (
         "as in C10 to C14",
         "share of neurons; cosine",
         "as in C10 to C14",
-        "sinusoid, sinusoid_seeds",
+        ("line", "more_lines"),
         ("hamming", "confusion"),
         _c35,
         "five functions, one of them with five initialisations (D7)",
@@ -291,7 +291,7 @@ CLAIMS = (
         "rank correlation of the decay of a tile's error with the confusion in it, over tiles",
         "rank correlation",
         "< 0",
-        "image",
+        ("image",),
         ("mechanism_correlation",),
         _c39,
         "asserted in the paper, not measured there",

@@ -16,7 +16,13 @@ from spectral_bias.claims import (
     geometry,
 )
 from spectral_bias.claims.claim import Claim
-from spectral_bias.claims.comparisons import Comparison, NothingToCompareError, Tables
+from spectral_bias.claims.comparisons import (
+    Comparison,
+    NothingToCompareError,
+    Studies,
+    Tables,
+    with_parts,
+)
 from spectral_bias.claims.statistics import FEWEST_SIGNALS, Estimate, adjusted, estimate
 
 _PARTS = (expressivity, confusion, classifiers, geometry, distances, dynamics)
@@ -77,11 +83,14 @@ class Judged(NamedTuple):
         return int(np.argmax([np.nan_to_num(one.p_larger, nan=1.0) for one in self.estimates]))
 
 
-def judge(tables: Tables, seed: int, claims: Sequence[Claim] = CLAIMS) -> list[Judged]:
+def judge(
+    tables: Tables, studies: Studies, seed: int, claims: Sequence[Claim] = CLAIMS
+) -> list[Judged]:
     """Make the comparisons of all claims.
 
     Args:
         tables: The tables that there are, by name.
+        studies: The studies that claims are judged by.
         seed: Seed of the bootstraps.
         claims: The claims.
 
@@ -89,6 +98,7 @@ def judge(tables: Tables, seed: int, claims: Sequence[Claim] = CLAIMS) -> list[J
         What the tables say on each, in order.
     """
     judged = []
+    tables = with_parts(tables, studies)
     for claim in claims:
         comparisons, missing = [], ""
         absent = [name for name in claim.tables if name not in tables or tables[name].empty]
@@ -100,10 +110,15 @@ def judge(tables: Tables, seed: int, claims: Sequence[Claim] = CLAIMS) -> list[J
             except NothingToCompareError as error:
                 missing = str(error)
         if not comparisons and not missing:
-            missing = f"no two sides to compare in the study {claim.study}"
+            missing = f"no two sides to compare in the study {studies_of(claim, studies)}"
         estimates = [estimate(comparison.effects, seed) for comparison in comparisons]
         judged.append(Judged(claim, comparisons, estimates, missing))
     return judged
+
+
+def studies_of(claim: Claim, studies: Studies) -> str:
+    """Return the names of the studies that a claim is judged by."""
+    return ", ".join(name for part in claim.parts for name in studies.get(part, ())) or "none"
 
 
 def verdicts(judged: Sequence[Judged]) -> list[tuple[str, float]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 # By definition: title and unit.
 _PANELS = {
@@ -19,13 +19,15 @@ _PANELS = {
 }
 
 
-def plot_boundary_distance(boundary_distance: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_boundary_distance(
+    boundary_distance: pd.DataFrame, inputs: Mapping[str, CurveStyle]
+) -> Figure:
     """Draw the mean distance to the nearest boundary of any layer, by each definition.
 
     Args:
         boundary_distance: The table ``boundary_distance`` of one study, with ``definition``,
             ``layer`` and ``mean``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One logarithmic panel per definition, each in its own unit.
@@ -42,5 +44,5 @@ def plot_boundary_distance(boundary_distance: pd.DataFrame, inputs: Sequence[str
         log_axis(axes, rows["mean"])
         axes.set_title(title)
         axes.set_ylabel(f"mean distance{unit}")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

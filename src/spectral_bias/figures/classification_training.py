@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, every_epoch_axis, log_axis, rows_of_datasets
-from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
-from spectral_bias.figures.style import (
-    REFERENCE_COLOUR,
-    CurveStyle,
-    dataset_styles,
-)
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
 
 def plot_classification_training(
-    training: pd.DataFrame, networks: Sequence[str], signals: Sequence[str]
+    training: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the loss and the accuracy on the training and on the test set at each epoch.
 
     Args:
         training: The table ``training`` of one study, with ``train_loss``, ``test_loss`` in nats
             and ``train_accuracy``, ``test_accuracy``.
-        networks: The networks to draw, from top to bottom.
-        signals: The datasets to draw, in the order of the legend.
+        networks: The labels of the networks to draw, by name, from top to bottom.
+        signals: The styles of the datasets to draw, by name, in the order of the legend.
 
     Returns:
         One row per network: the loss left, on a logarithmic axis, and the accuracy right.
@@ -36,16 +31,16 @@ def plot_classification_training(
     """
     figure = panel_figure(len(networks), 2, height_ratio=0.65)
     panels = figure.subplots(len(networks), 2, sharex=True, sharey="col", squeeze=False)
-    for (losses, accuracies), network in zip(panels, networks, strict=True):
+    for (losses, accuracies), (network, label) in zip(panels, networks.items(), strict=True):
         rows = rows_of_datasets(training, signals, network=network)
-        for name, style in dataset_styles(signals).items():
+        for name, style in signals.items():
             runs = rows[rows["signal"] == name]
             for axes, quantity in ((losses, "loss"), (accuracies, "accuracy")):
                 draw_curve(axes, runs, f"test_{quantity}", style.held_out)
                 draw_curve(axes, runs, f"train_{quantity}", style)
         losses.set_ylabel("loss (nats)")
         accuracies.set(ylabel="accuracy", ylim=(0, 1))
-        name_row(losses, network_label(network))
+        name_row(losses, label)
     shown = training[training["network"].isin(networks) & training["signal"].isin(signals)]
     for axes in panels[:, 0]:
         log_axis(axes, pd.concat([shown["train_loss"], shown["test_loss"]]))
@@ -54,5 +49,5 @@ def plot_classification_training(
     train = CurveStyle("training set", REFERENCE_COLOUR, "-", "o")
     test = train.held_out._replace(label="test set")
     add_legend(figure, [train, test], side="upper")
-    add_legend(figure, list(dataset_styles(signals).values()))
+    add_legend(figure, list(signals.values()))
     return figure

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
 from spectral_bias.figures.curves import draw_curve, epoch_axis, rows_of_datasets
-from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
-from spectral_bias.figures.style import (
-    DATASET_PAIRS_LABELS,
-    REFERENCE_COLOUR,
-    CurveStyle,
-    dataset_styles,
-)
+from spectral_bias.figures.style import DATASET_PAIRS_LABELS, REFERENCE_COLOUR, CurveStyle
 
 
 def plot_confusion_classification(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
-    networks: Sequence[str],
-    signals: Sequence[str],
+    networks: Mapping[str, str],
+    signals: Mapping[str, CurveStyle],
     epoch: int,
 ) -> Figure:
     """Draw how wide the cosines of gradients spread at each snapshot, and their density at one.
@@ -36,8 +30,8 @@ def plot_confusion_classification(
         density: The table ``confusion_density`` of the same study: histograms of the cosines with
             ``pairs``, ``epsilon``, ``cosine_low``, ``cosine_high`` and ``n_pairs`` per run and
             snapshot.
-        networks: The networks to draw, from top to bottom.
-        signals: The datasets to draw, in the order of the legend.
+        networks: The labels of the networks to draw, by name, from top to bottom.
+        signals: The styles of the datasets to draw, by name, in the order of the legend.
         epoch: The snapshot whose densities are drawn.
 
     Returns:
@@ -53,7 +47,9 @@ def plot_confusion_classification(
     panels = figure.subplots(2 * len(networks), len(kinds), sharey="row", squeeze=False)
     for axes, label in zip(panels[0], kinds.values(), strict=True):
         axes.set_title(label)
-    for network, upper, lower in zip(networks, panels[::2], panels[1::2], strict=True):
+    for (network, label), upper, lower in zip(
+        networks.items(), panels[::2], panels[1::2], strict=True
+    ):
         for widths, densities, pairs in zip(upper, lower, kinds, strict=True):
             chosen = {"network": network, "pairs": pairs}
             epoch_axis(widths)
@@ -64,22 +60,22 @@ def plot_confusion_classification(
                 draw_density(densities, rows, style)
         upper[0].set(ylabel="s.d. of cosine", ylim=(0, None))
         lower[0].set(ylabel=f"{DENSITY_LABEL}\nat epoch {epoch:,}", ylim=(0, None))
-        name_row(upper[0], network_label(network))
+        name_row(upper[0], label)
     itself = CurveStyle("cosine", REFERENCE_COLOUR, "-", "o")
     authors = itself.hollow._replace(label="cosine with the authors' epsilon")
     add_legend(figure, [itself, authors], side="upper")
-    add_legend(figure, list(dataset_styles(signals).values()))
+    add_legend(figure, list(signals.values()))
     return figure
 
 
 def _curves(
-    table: pd.DataFrame, signals: Sequence[str], **values: object
+    table: pd.DataFrame, signals: Mapping[str, CurveStyle], **values: object
 ) -> list[tuple[pd.DataFrame, CurveStyle]]:
     """Return the rows and the style of each curve, those with an epsilon first and so beneath."""
     table = table.assign(has_epsilon=table["epsilon"] > 0)
     curves = []
     for has_epsilon in (True, False):
         rows = rows_of_datasets(table, signals, has_epsilon=has_epsilon, **values)
-        for name, style in dataset_styles(signals).items():
+        for name, style in signals.items():
             curves.append((rows[rows["signal"] == name], style.hollow if has_epsilon else style))
     return curves

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
 def plot_confusion_image(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
-    inputs: Sequence[str],
+    inputs: Mapping[str, CurveStyle],
     epochs: Sequence[int],
 ) -> Figure:
     """Draw how wide the cosines of gradients spread at each snapshot, and their densities at some.
@@ -25,7 +25,7 @@ def plot_confusion_image(
         confusion: The table ``confusion`` of one study, with ``pairs`` and ``std``.
         density: The table ``confusion_density`` of the same study: histograms of the cosines with
             ``pairs``, ``cosine_low``, ``cosine_high`` and ``n_pairs`` per run and snapshot.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epochs: The snapshots whose densities are drawn.
 
     Returns:
@@ -47,12 +47,12 @@ def plot_confusion_image(
         for axes, epoch in zip(density_panels[index], epochs, strict=True):
             rows = rows_of(density, inputs, pairs=pairs, epoch=epoch)
             density_axes(axes)
-            for name, style in input_styles(inputs).items():
+            for name, style in inputs.items():
                 draw_density(axes, rows[rows["input"] == name], style)
             axes.set_title(f"{label}, epoch {epoch:,}")
         density_panels[index, 0].set(ylabel=DENSITY_LABEL, ylim=(0, None))
     width_panels[0].set(ylabel="s.d. of cosine", ylim=(0, None))
     for axes in density_panels[0]:
         axes.set_xlabel("")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

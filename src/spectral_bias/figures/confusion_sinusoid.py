@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,18 +13,23 @@ from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, dr
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.sinusoid_rows import study_rows
-from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
 def plot_confusion_sinusoid(
-    confusion: pd.DataFrame, density: pd.DataFrame, inputs: Sequence[str], epoch: int
+    confusion: pd.DataFrame,
+    density: pd.DataFrame,
+    studies: Sequence[str],
+    inputs: Mapping[str, CurveStyle],
+    epoch: int,
 ) -> Figure:
     """Draw how wide the cosines of gradients spread, and their densities at one snapshot.
 
     Args:
         confusion: The table ``confusion`` of the studies of lines, with ``pairs`` and ``std``.
         density: The table ``confusion_density`` of the same studies: histograms of the cosines.
-        inputs: The input maps to draw, in the order of the legend.
+        studies: The studies, from top to bottom.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epoch: The snapshot whose densities are drawn.
 
     Returns:
@@ -34,10 +39,10 @@ def plot_confusion_sinusoid(
     Raises:
         ValueError: If a table lacks some of the input maps.
     """
-    studies = study_rows(confusion, inputs)
-    figure = panel_figure(len(studies), 4, height_ratio=0.9)
-    panels = figure.subplots(len(studies), 4, sharex="col", squeeze=False)
-    for row, (study, name, own) in zip(panels, studies, strict=True):
+    rows_of_figure = study_rows(confusion, studies, inputs)
+    figure = panel_figure(len(rows_of_figure), 4, height_ratio=0.9)
+    panels = figure.subplots(len(rows_of_figure), 4, sharex="col", squeeze=False)
+    for row, (study, name, own) in zip(panels, rows_of_figure, strict=True):
         for axes, (pairs, label) in zip(row[:2], PAIRS_LABELS.items(), strict=True):
             rows = rows_of(confusion, own, study=study, pairs=pairs)
             epoch_axis(axes)
@@ -52,13 +57,13 @@ def plot_confusion_sinusoid(
         name_row(row[0], name)
     for axes in panels[:-1].flat:
         axes.set_xlabel("")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure
 
 
-def _draw_densities(axes: Axes, bins: pd.DataFrame, inputs: Sequence[str]) -> None:
+def _draw_densities(axes: Axes, bins: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
     density_axes(axes)
-    for name, style in input_styles(inputs).items():
+    for name, style in inputs.items():
         draw_density(axes, bins[bins["input"] == name], style)
     axes.set_ylim(0, None)
     axes.set_xticks(np.array([-1, 0, 1]))

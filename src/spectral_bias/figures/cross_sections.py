@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
-from spectral_bias.figures.style import input_styles, region_colours
+from spectral_bias.figures.style import CurveStyle, region_colours
 
 # By the codes of the artifact, from the top.  First the one plane that every input map has.
 _PLANE_LABELS = {
@@ -19,13 +19,16 @@ _PLANE_LABELS = {
 _LAYERS_LABELS = ("first layer", "all layers")
 
 
-def plot_cross_sections(runs: Mapping[str, Mapping[str, np.ndarray]], epoch: int) -> Figure:
+def plot_cross_sections(
+    runs: Mapping[str, Mapping[str, np.ndarray]], epoch: int, inputs: Mapping[str, CurveStyle]
+) -> Figure:
     """Colour the points of planes by the activation region that they lie in.
 
     Args:
         runs: The arrays of a ``cross_sections`` artifact by input map, one run each: ``epoch``,
             ``plane``, ``region``, ``n_regions_grid`` and ``n_regions_exact``.
         epoch: The snapshot to show.
+        inputs: The styles of the input maps, by name.
 
     Returns:
         One row per plane and two columns per input map, the patterns of the first layer and those
@@ -55,7 +58,7 @@ def plot_cross_sections(runs: Mapping[str, Mapping[str, np.ndarray]], epoch: int
                 # As large as a picture, so that the row's label stands beside the others.
                 for axes in pair:
                     axes.set_aspect(1)
-    styles = [style for style in input_styles(list(runs)).values() for _ in _LAYERS_LABELS]
+    styles = [style for style in (inputs[name] for name in runs) for _ in _LAYERS_LABELS]
     for axes, style, layers in zip(panels[0], styles, _LAYERS_LABELS * len(runs), strict=True):
         axes.set_title(f"{style.short_label}\n{layers}\n{axes.get_title()}")
     return figure

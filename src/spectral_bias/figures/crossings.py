@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 DETAIL_LABELS = {"low": "Smooth parts", "high": "Detailed parts"}
 SPACE_LABELS = {"input": "between inputs", "image": "along the picture"}
@@ -20,13 +20,13 @@ _NOTE_WIDTH = 70
 _LOG_RATIO = 20
 
 
-def plot_crossings(crossings: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the crossings per pixel step in smooth and in detailed parts of the picture.
 
     Args:
         crossings: The table ``crossings`` of one study, with ``axis``, ``space``, ``detail``,
             ``layer`` and ``crossings_per_pixel``.
-        inputs: The input maps to compare, in the order of the legend.
+        inputs: The styles of the input maps to compare, by name, in the order of the legend.
 
     Returns:
         A row of panels per space and a column per part, with one scale per row; curves are means
@@ -43,20 +43,20 @@ def plot_crossings(crossings: pd.DataFrame, inputs: Sequence[str]) -> Figure:
             for detail in DETAIL_LABELS
         }
         drawn = pd.concat(parts.values()).dropna(subset="crossings_per_pixel")
-        resolved = [name for name in inputs if name in set(drawn["input"])]
+        resolved = {n: style for n, style in inputs.items() if n in set(drawn["input"])}
         for axes, rows in zip(row, parts.values(), strict=True):
             epoch_axis(axes)
             draw_inputs(axes, rows, "crossings_per_pixel", resolved)
         _scale(row[0], drawn["crossings_per_pixel"])
         row[0].set_ylabel(f"crossings per pixel step\n{space_label}")
-        absent = [name for name in inputs if name not in resolved]
+        absent = [style for name, style in inputs.items() if name not in resolved]
         if absent:
-            labels = ", ".join(style.label for style in input_styles(absent).values())
+            labels = ", ".join(style.label for style in absent)
             note = textwrap.fill(f"Not resolved {space_label}: {labels}", _NOTE_WIDTH)
             row[0].set_title(note, loc="left")
     for axes, label in zip(panels[0], DETAIL_LABELS.values(), strict=True):
         axes.set_title(label)
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure
 
 

@@ -14,19 +14,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from spectral_bias.figures.style import (
-    BAND_OPACITY,
-    MARKERS_PER_CURVE,
-    CurveStyle,
-    dataset_styles,
-    input_styles,
-)
+from spectral_bias.figures.style import BAND_OPACITY, MARKERS_PER_CURVE, CurveStyle
 
 _BELOW_SMALLEST = 0.85
 _CALLED = {"input": "input maps", "signal": "datasets"}
 
 
-def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.DataFrame:
+def rows_of(table: pd.DataFrame, inputs: Mapping[str, CurveStyle], **values: Any) -> pd.DataFrame:
     """Return the rows of some input maps with given values in other columns.
 
     Args:
@@ -44,7 +38,9 @@ def rows_of(table: pd.DataFrame, inputs: Sequence[str], **values: Any) -> pd.Dat
     return _rows_of(table, "input", inputs, values, alike=("study", "network"))
 
 
-def rows_of_datasets(table: pd.DataFrame, datasets: Sequence[str], **values: Any) -> pd.DataFrame:
+def rows_of_datasets(
+    table: pd.DataFrame, datasets: Mapping[str, CurveStyle], **values: Any
+) -> pd.DataFrame:
     """Return the rows of some datasets with given values in other columns.
 
     Args:
@@ -107,15 +103,19 @@ def only_value(table: pd.DataFrame, column: str) -> Any:
     return values[0]
 
 
-def draw_inputs(axes: Axes, rows: pd.DataFrame, column: str, inputs: Sequence[str]) -> None:
+def draw_inputs(
+    axes: Axes, rows: pd.DataFrame, column: str, inputs: Mapping[str, CurveStyle]
+) -> None:
     """Draw a column over epochs, one curve per input map."""
-    for name, style in input_styles(inputs).items():
+    for name, style in inputs.items():
         draw_curve(axes, rows[rows["input"] == name], column, style)
 
 
-def draw_datasets(axes: Axes, rows: pd.DataFrame, column: str, datasets: Sequence[str]) -> None:
+def draw_datasets(
+    axes: Axes, rows: pd.DataFrame, column: str, datasets: Mapping[str, CurveStyle]
+) -> None:
     """Draw a column over epochs, one curve per dataset."""
-    for name, style in dataset_styles(datasets).items():
+    for name, style in datasets.items():
         draw_curve(axes, rows[rows["signal"] == name], column, style)
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 
-def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw how many hidden neurons are zero on the whole training set at each snapshot.
 
     Args:
         dead_neurons: The table ``dead_neurons`` of one study, with ``layer``, ``n_dead`` and
             ``n_neurons``; the rows of all layers together (``all``) are drawn.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One panel; its label says how many hidden neurons the network has.
@@ -32,5 +32,5 @@ def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Sequence[str]) -> Figu
     epoch_axis(axes)
     draw_inputs(axes, rows, "n_dead", inputs)
     axes.set(ylabel=f"dead neurons (of {only_value(rows, 'n_neurons'):,})", ylim=(0, None))
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

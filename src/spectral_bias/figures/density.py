@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from spectral_bias.figures.size_curves import (
     rows_at_ends,
     size_axis,
 )
+from spectral_bias.figures.style import CurveStyle
 from spectral_bias.tables.columns import RUN_KEY
 
 
@@ -26,7 +27,7 @@ def plot_density(
     confusion: pd.DataFrame,
     training: pd.DataFrame,
     crossings: pd.DataFrame,
-    inputs: Sequence[str],
+    inputs: Mapping[str, CurveStyle],
     epochs: Sequence[int],
 ) -> Figure:
     """Draw what the paper explains by the density of the inputs against the density.
@@ -39,7 +40,7 @@ def plot_density(
         training: The table ``training`` of this study, with ``psnr_db``.
         crossings: The table ``crossings`` of this study, with ``crossings_per_pixel``: lines that
             are straight in input space, all detail and layers together, the mean over both axes.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epochs: Snapshots, ascending, of which the first and the last are drawn.
 
     Returns:
@@ -75,7 +76,9 @@ def plot_density(
     return figure
 
 
-def _draw_quantity(axes: Axes, rows: pd.DataFrame, column: str, inputs: Sequence[str]) -> None:
+def _draw_quantity(
+    axes: Axes, rows: pd.DataFrame, column: str, inputs: Mapping[str, CurveStyle]
+) -> None:
     draw_size_curves(axes, rows, "side", column, inputs)
     size_axis(axes, {side: str(side) for side in sorted(rows["side"].unique())})
     if column == "crossings_per_pixel":  # falls like one over the side where lines are smooth

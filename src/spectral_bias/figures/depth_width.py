@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -15,16 +15,22 @@ from spectral_bias.figures.size_curves import (
     rows_at_ends,
     size_axis,
 )
-from spectral_bias.figures.style import PAIRS_LABELS
+from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
-def plot_depth_width(hamming: pd.DataFrame, inputs: Sequence[str], epochs: Sequence[int]) -> Figure:
+def plot_depth_width(
+    hamming: pd.DataFrame,
+    inputs: Mapping[str, CurveStyle],
+    networks: Mapping[str, str],
+    epochs: Sequence[int],
+) -> Figure:
     """Draw the mean Hamming distance of networks of several depths and widths.
 
     Args:
         hamming: The table ``hamming`` of one study of several networks, with ``pairs``,
             ``layer``, ``mean`` and ``n_neurons``; the rows of all layers together are drawn.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
+        networks: The labels of the networks to draw, by name.
         epochs: Snapshots, ascending, of which the first and the last are drawn.
 
     Returns:
@@ -37,12 +43,12 @@ def plot_depth_width(hamming: pd.DataFrame, inputs: Sequence[str], epochs: Seque
     """
     rows = pd.concat([
         rows_at_ends(hamming, inputs, epochs, network=network, pairs=pairs, layer="all")
-        for network in hamming["network"].unique()
+        for network in networks
         for pairs in PAIRS_LABELS
     ])
     only_value(rows, "study")
     rows = rows.assign(share=rows["mean"] / rows["n_neurons"])
-    labels = _labels(rows)
+    labels = _labels(rows, networks)
     figure = panel_figure(2, 2, height_ratio=0.65)
     panels = figure.subplots(2, 2, sharex=True, sharey="row")
     for column, (pairs, title) in enumerate(PAIRS_LABELS.items()):
@@ -60,14 +66,15 @@ def plot_depth_width(hamming: pd.DataFrame, inputs: Sequence[str], epochs: Seque
     return figure
 
 
-def _labels(rows: pd.DataFrame) -> dict[int, str]:
-    """Return the names of networks as ``2 x 128``, by their number of neurons.
+def _labels(rows: pd.DataFrame, networks: Mapping[str, str]) -> dict[int, str]:
+    """Return the labels of networks by their number of neurons.
 
     Args:
         rows: Rows of the table ``hamming``, of all layers together.
+        networks: The labels, by name.
 
     Returns:
-        The names, ascending.
+        The labels, ascending in size.
 
     Raises:
         ValueError: If two networks have as many neurons.
@@ -79,4 +86,4 @@ def _labels(rows: pd.DataFrame) -> dict[int, str]:
             f"networks share a place on the axis, by their number of neurons: {shared.to_dict()}; "
             "draw networks of different sizes"
         )
-    return {size: name[0].removeprefix("mlp_").replace("x", " x ") for size, name in names.items()}
+    return {size: networks[name] for size, (name,) in names.items()}

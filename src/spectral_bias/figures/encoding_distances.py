@@ -8,11 +8,13 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import panel_figure
-from spectral_bias.figures.style import KERNEL_COLOUR_MAP, input_styles
+from spectral_bias.figures.style import KERNEL_COLOUR_MAP, CurveStyle
 
 
 def plot_encoding_distances(
-    distances: Mapping[str, np.ndarray], dot_products: Mapping[str, np.ndarray]
+    distances: Mapping[str, np.ndarray],
+    dot_products: Mapping[str, np.ndarray],
+    inputs: Mapping[str, CurveStyle],
 ) -> Figure:
     """Draw the two matrices of each input map as pictures.
 
@@ -20,6 +22,7 @@ def plot_encoding_distances(
         distances: Euclidean distance of each pair of pixels by input map, [N, N], pixels
             numbered row by row.
         dot_products: Their dot products, [N, N], for the same input maps.
+        inputs: The styles of the input maps, by name.
 
     Returns:
         Distances above, dot products below, one column per input map, each with its own scale.
@@ -36,9 +39,9 @@ def plot_encoding_distances(
     panels = figure.subplots(2, len(distances), squeeze=False, sharex=True, sharey=True)
     kernels = (("Euclidean distance", distances), ("dot product", dot_products))
     for row, (label, matrices) in zip(panels, kernels, strict=True):
-        for axes, (name, style) in zip(row, input_styles(list(distances)).items(), strict=True):
+        for axes, name in zip(row, distances, strict=True):
             figure.colorbar(axes.imshow(matrices[name], cmap=KERNEL_COLOUR_MAP), ax=axes)
-            axes.set(title=f"{style.label}\n{label}", xlabel="pixel", ylabel="pixel")
+            axes.set(title=f"{inputs[name].label}\n{label}", xlabel="pixel", ylabel="pixel")
             axes.grid(visible=False)
             axes.label_outer()
     return figure

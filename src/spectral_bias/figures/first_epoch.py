@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
 
 
-def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw regions, dead neurons, Hamming distance and error over the steps of the first epoch.
 
     Args:
         first_epoch: The table ``first_epoch`` of one study, with ``step``, ``epoch`` (the share of
             the epoch), ``n_regions``, ``n_inputs``, ``n_dead``, ``n_neurons``, ``hamming_local``
             and ``mse``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         Four panels; a dotted line is at the end of the epoch, if there is a snapshot of it.
@@ -51,5 +51,5 @@ def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Sequence[str]) -> Figure
     if len(ends):
         title = "dotted: end of the first epoch"
         panels[0, 1].set_title(title, loc="right", color=REFERENCE_COLOUR)
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

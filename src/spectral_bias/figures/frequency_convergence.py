@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import matplotlib
@@ -16,12 +16,7 @@ from matplotlib.ticker import NullFormatter
 
 from spectral_bias.figures.curves import draw_line, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import (
-    ERROR_COLOUR_MAP,
-    REFERENCE_COLOUR,
-    CurveStyle,
-    input_styles,
-)
+from spectral_bias.figures.style import ERROR_COLOUR_MAP, REFERENCE_COLOUR, CurveStyle
 
 UNDEFINED_COLOUR = "0.82"
 _MOST_COLUMNS = 5
@@ -52,7 +47,7 @@ class Bands(NamedTuple):
 
 
 def plot_frequency_convergence(
-    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Sequence[str]
+    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the decay of the error per band of spatial frequency, and when it has halved.
 
@@ -77,7 +72,7 @@ def plot_frequency_convergence(
 
 
 def draw_convergence(
-    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Sequence[str], bands: Bands
+    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> Figure:
     """Draw what :func:`plot_frequency_convergence` says, for bands of any kind.
 
@@ -98,18 +93,18 @@ def draw_convergence(
     panels = upper.subplots(lines, columns, sharey=True, squeeze=False)
     _draw_decays(panels, errors, inputs, bands)
     _draw_half_epochs(lower.subplots(), convergence, inputs, bands)
-    add_legend(figure, [_without_line(style) for style in input_styles(inputs).values()])
+    add_legend(figure, [_without_line(style) for style in inputs.values()])
     return figure
 
 
 def _draw_decays(
-    panels: np.ndarray, errors: pd.DataFrame, inputs: Sequence[str], bands: Bands
+    panels: np.ndarray, errors: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> None:
     """Draw one map of bands against epochs per input map, on one scale of colours."""
     changes = _changes(errors)
     # At least a decade, so that there is a scale before anything is trained.
     limits = min(-1.0, changes.min()), max(0.0, changes.max())
-    for axes, (name, style) in zip(panels.flat, input_styles(inputs).items(), strict=False):
+    for axes, (name, style) in zip(panels.flat, inputs.items(), strict=False):
         mesh = _draw_map(axes, changes[name].unstack("epoch").reindex(bands.lows), limits)
         axes.set_title(style.short_label)
     for axes in panels.flat[len(inputs) :]:
@@ -170,13 +165,13 @@ def _draw_map(axes: Axes, changes: pd.DataFrame, limits: tuple[float, float]) ->
 
 
 def _draw_half_epochs(
-    axes: Axes, convergence: pd.DataFrame, inputs: Sequence[str], bands: Bands
+    axes: Axes, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> None:
     """Draw when each band has halved, the input maps side by side within it."""
     last = max(1, int(convergence["last_epoch"].max()))
     later = _LATER * last
     sides = (1 - _SPREAD) / 2 + _SPREAD * (np.arange(len(inputs)) + 0.5) / len(inputs)
-    for side, (name, style) in zip(sides, input_styles(inputs).items(), strict=True):
+    for side, (name, style) in zip(sides, inputs.items(), strict=True):
         halves = _half_epochs(convergence[convergence["input"] == name])
         looks = {True: _without_line(style), False: _without_line(style.hollow)}
         for halved, of_bands in halves.groupby(np.isfinite(halves)):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.frequency_convergence import Bands, draw_convergence
+from spectral_bias.figures.style import CurveStyle
 
 # Bands of a signal have all of its energy but for rounding; those between them have none.
 _IN_SIGNAL = 1e-6
 
 
 def plot_frequency_sinusoid(
-    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Sequence[str]
+    errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the decay of the error at each frequency of the signals, and when it has halved.
 

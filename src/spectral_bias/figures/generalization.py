@@ -11,16 +11,11 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, every_epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
-from spectral_bias.figures.style import (
-    BAND_OPACITY,
-    REFERENCE_COLOUR,
-    CurveStyle,
-    input_styles,
-)
+from spectral_bias.figures.style import BAND_OPACITY, REFERENCE_COLOUR, CurveStyle
 
 _SPLITS = {
-    "generalization_even": "trained on even rows and columns",
-    "generalization_random": "trained on a random half",
+    "even": "trained on even rows and columns",
+    "random": "trained on a random half",
 }
 
 
@@ -29,6 +24,8 @@ def plot_generalization(
     photograph: np.ndarray,
     predictions: Mapping[str, np.ndarray],
     epoch: int,
+    inputs: Mapping[str, CurveStyle],
+    splits: Mapping[str, str],
 ) -> Figure:
     """Draw pictures that were learned from a part of their pixels, and the error on the others.
 
@@ -36,8 +33,10 @@ def plot_generalization(
         generalization: The table ``generalization`` of the studies to draw, with ``study``,
             ``train_psnr_db`` and ``test_psnr_db``.
         photograph: The signal of the pictures, float [n, n, 3].
-        predictions: Network outputs by input map, float [n, n, 3], trained on even pixels.
+        predictions: Network outputs by input map, float [n, n, 3], trained on a part of the pixels.
         epoch: The snapshot that the predictions are of.
+        inputs: The styles of the input maps to draw, by name.
+        splits: Which pixels each study trains on, the study of the predictions first.
 
     Returns:
         The pictures above; below, a row for each study: PSNR over epochs left, and right that on
@@ -46,23 +45,22 @@ def plot_generalization(
     Raises:
         ValueError: If the table lacks some of the input maps.
     """
-    names = list(predictions)
+    first, *_ = splits.values()
     # Dashes say here what is held out, and not the input map as elsewhere.
-    styles = {n: style._replace(linestyle="-") for n, style in input_styles(names).items()}
-    studies = [study for study in _SPLITS if study in set(generalization["study"])]
-    figure = panel_figure(len(studies) + 1, 2, height_ratio=0.62)
-    upper, lower = figure.subfigures(2, 1, height_ratios=(0.8, len(studies)))
-    _draw_pictures(upper.subplots(1, len(names) + 1), photograph, predictions)
-    upper.suptitle(f"from even rows and columns, epoch {epoch:,}", color=REFERENCE_COLOUR)
-    panels = lower.subplots(len(studies), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
-    for (curves, ends), study in zip(panels, studies, strict=True):
-        rows = rows_of(generalization, names, study=study)
+    styles = {name: style._replace(linestyle="-") for name, style in inputs.items()}
+    figure = panel_figure(len(splits) + 1, 2, height_ratio=0.62)
+    upper, lower = figure.subfigures(2, 1, height_ratios=(0.8, len(splits)))
+    _draw_pictures(upper.subplots(1, len(inputs) + 1), photograph, predictions, inputs)
+    upper.suptitle(f"{_SPLITS[first]}, epoch {epoch:,}", color=REFERENCE_COLOUR)
+    panels = lower.subplots(len(splits), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
+    for (curves, ends), (study, split) in zip(panels, splits.items(), strict=True):
+        rows = rows_of(generalization, inputs, study=study)
         for name, style in styles.items():
             draw_curve(curves, rows[rows["input"] == name], "train_psnr_db", style)
             draw_curve(curves, rows[rows["input"] == name], "test_psnr_db", style.held_out)
         every_epoch_axis(curves)
-        curves.set(ylabel="PSNR (dB)", title=_SPLITS[study])
-        _draw_ends(ends, rows[rows["epoch"] == rows["epoch"].max()], names)
+        curves.set(ylabel="PSNR (dB)", title=_SPLITS[split])
+        _draw_ends(ends, rows[rows["epoch"] == rows["epoch"].max()], styles)
     train = CurveStyle("training pixels", REFERENCE_COLOUR, "-", "o")
     held_out = train.held_out._replace(label="held-out pixels")
     add_legend(figure, [train, held_out], side="upper")
@@ -71,25 +69,27 @@ def plot_generalization(
 
 
 def _draw_pictures(
-    panels: Sequence[Axes], photograph: np.ndarray, predictions: Mapping[str, np.ndarray]
+    panels: Sequence[Axes],
+    photograph: np.ndarray,
+    predictions: Mapping[str, np.ndarray],
+    inputs: Mapping[str, CurveStyle],
 ) -> None:
     panels[0].imshow(np.clip(photograph, 0, 1))
     panels[0].set_title("Photograph")
-    styles = input_styles(list(predictions))
     for axes, (name, picture) in zip(panels[1:], predictions.items(), strict=True):
         axes.imshow(np.clip(picture, 0, 1))
-        axes.set_title(styles[name].short_label)
+        axes.set_title(inputs[name].short_label)
     for axes in panels:
         hide_frame(axes)
 
 
-def _draw_ends(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
+def _draw_ends(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
     """Draw the last PSNR on held-out pixels by input map, the runs of a signal joined by a line."""
     last = rows.pivot_table(index=["signal", "seed"], columns="input", values="test_psnr_db")
     for _, of_signal in last[list(inputs)].iterrows():
         axes.plot(range(len(inputs)), of_signal, color=REFERENCE_COLOUR, alpha=BAND_OPACITY)
-    for place, style in enumerate(input_styles(inputs).values()):
-        values = last[inputs[place]]
+    for place, (name, style) in enumerate(inputs.items()):
+        values = last[name]
         axes.plot(
             np.full(len(values), place),
             values,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,14 +16,12 @@ from spectral_bias.figures.curves import (
     log_axis,
     rows_of_datasets,
 )
-from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import (
     BAND_OPACITY,
     REFERENCE_COLOUR,
     REFERENCE_LINESTYLE,
     CurveStyle,
-    dataset_styles,
 )
 from spectral_bias.tables.pairs import EPSILON
 
@@ -32,14 +30,14 @@ _HEIGHT_PER_COLUMN = 0.24
 
 
 def plot_gradient_norms(
-    norms: pd.DataFrame, networks: Sequence[str], signals: Sequence[str]
+    norms: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw how large the gradients of single images are, and how many are below the epsilon.
 
     Args:
         norms: The table ``gradient_norms`` of one study, with ``q05``, ``q50``, ``q95`` and
             ``p_below_1e-8``.
-        networks: The networks to draw, from top to bottom.
+        networks: The labels of the networks to draw, by name, from top to bottom.
         signals: The datasets to draw, from left to right.
 
     Returns:
@@ -49,21 +47,21 @@ def plot_gradient_norms(
     Raises:
         ValueError: If the table lacks some of the datasets, for any network.
     """
-    styles = dataset_styles(signals)
+    styles = signals
     columns = len(signals) + 1
     figure = panel_figure(len(networks), columns, height_ratio=_HEIGHT_PER_COLUMN * columns)
     panels = figure.subplots(len(networks), columns, sharex=True, squeeze=False)
     _share_scales(panels)
     for axes, style in zip(panels[0], styles.values(), strict=False):
         axes.set_title(style.label)
-    for (*of_datasets, shares), network in zip(panels, networks, strict=True):
+    for (*of_datasets, shares), (network, label) in zip(panels, networks.items(), strict=True):
         rows = rows_of_datasets(norms, signals, network=network)
         for axes, (name, style) in zip(of_datasets, styles.items(), strict=True):
             _draw_quantiles(axes, rows[rows["signal"] == name], style)
         draw_datasets(shares, rows, "p_below_1e-8", signals)
         shares.set_ylabel("share below 1e\N{MINUS SIGN}8")
         of_datasets[0].set_ylabel("gradient norm")
-        name_row(of_datasets[0], network_label(network))
+        name_row(of_datasets[0], label)
     shown = norms[norms["network"].isin(networks) & norms["signal"].isin(signals)]
     drawn = pd.concat([shown["q05"], shown["q50"], pd.Series([EPSILON])])
     for axes in panels[:, :-1].flat:

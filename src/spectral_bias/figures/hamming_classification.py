@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_datasets, epoch_axis, rows_of_datasets
-from spectral_bias.figures.network_labels import network_label
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
-from spectral_bias.figures.style import DATASET_PAIRS_LABELS, dataset_styles
+from spectral_bias.figures.style import DATASET_PAIRS_LABELS, CurveStyle
 
 
 def plot_hamming_classification(
-    hamming: pd.DataFrame, networks: Sequence[str], signals: Sequence[str]
+    hamming: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the mean Hamming distance of each kind of pairs of images at each snapshot.
 
@@ -24,8 +23,8 @@ def plot_hamming_classification(
     Args:
         hamming: The table ``hamming`` of one study, with ``pairs``, ``layer``, ``mean`` and
             ``n_neurons``; the rows of all layers together (``all``) are drawn.
-        networks: The networks to draw, from top to bottom.
-        signals: The datasets to draw, in the order of the legend.
+        networks: The labels of the networks to draw, by name, from top to bottom.
+        signals: The styles of the datasets to draw, by name, in the order of the legend.
 
     Returns:
         One row per network, with a scale of its own, and one column per kind of pairs.
@@ -38,15 +37,15 @@ def plot_hamming_classification(
     panels = figure.subplots(len(networks), len(kinds), sharex=True, sharey="row", squeeze=False)
     for axes, label in zip(panels[0], kinds.values(), strict=True):
         axes.set_title(label)
-    for line, network in zip(panels, networks, strict=True):
+    for line, (network, label) in zip(panels, networks.items(), strict=True):
         for axes, pairs in zip(line, kinds, strict=True):
             rows = rows_of_datasets(hamming, signals, network=network, pairs=pairs, layer="all")
             epoch_axis(axes)
             draw_datasets(axes, rows, "mean", signals)
             axes.label_outer()
         line[0].set(ylabel=f"Hamming distance\n(of {_sizes(rows)} neurons)", ylim=(0, None))
-        name_row(line[0], network_label(network))
-    add_legend(figure, list(dataset_styles(signals).values()))
+        name_row(line[0], label)
+    add_legend(figure, list(signals.values()))
     return figure
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import PAIRS_LABELS, input_styles
+from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
-def plot_hamming_image(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_hamming_image(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean Hamming distance of local and of global pairs at each snapshot.
 
     Args:
         hamming: The table ``hamming`` of one study, with ``pairs``, ``layer``, ``mean`` and
             ``n_neurons``; the rows of all layers together (``all``) are drawn.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         Two panels with a common scale, local pairs left and global pairs right.
@@ -35,5 +35,5 @@ def plot_hamming_image(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figure:
         axes.set_title(label)
     n_neurons = only_value(rows, "n_neurons")
     panels[0].set(ylabel=f"Hamming distance\n(of {n_neurons:,} neurons)", ylim=(0, None))
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 _MOST_COLUMNS = 4
 # Height over width of a panel, per panel in a row: all figures have panels of one height.
 _HEIGHT_PER_COLUMN = 0.3
 
 
-def plot_hamming_layers(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_hamming_layers(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean Hamming distance of uniform pairs in each hidden layer at each snapshot.
 
     Args:
         hamming: The table ``hamming`` of one study, with ``pairs``, ``layer``, ``mean`` and
             ``n_neurons``; the rows of uniform pairs in single layers are drawn.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One panel per hidden layer with a common scale, the share of the layer's neurons in which
@@ -48,5 +48,5 @@ def plot_hamming_layers(hamming: pd.DataFrame, inputs: Sequence[str]) -> Figure:
     panels[0, 0].set_ylim(0, None)
     for axes in panels[:, 0]:
         axes.set_ylabel("Hamming distance\n(share of neurons)")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

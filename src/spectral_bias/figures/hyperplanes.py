@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 COSINE_COLOUR_MAP = "seismic"  # paper, Fig. 5
 UNDEFINED_COLOUR = "0.82"
@@ -26,6 +26,7 @@ def plot_hyperplanes(
     cosines: Mapping[str, Mapping[str, np.ndarray]],
     neuron_layer: np.ndarray,
     epochs: Sequence[int],
+    inputs: Mapping[str, CurveStyle],
 ) -> Figure:
     """Draw the matrix of cosines of each definition, input map and snapshot.
 
@@ -34,6 +35,7 @@ def plot_hyperplanes(
             [E, L H, L H]; NaN where a pair has no cosine.
         neuron_layer: Hidden layer of each neuron in ascending order, int [L H].
         epochs: The snapshots, [E].
+        inputs: The styles of the input maps to draw, by name.
 
     Returns:
         One row per definition and snapshot, one column per input map, on one scale.
@@ -42,7 +44,6 @@ def plot_hyperplanes(
         ValueError: If the definitions have different input maps, or a matrix does not have one
             snapshot per epoch.
     """
-    inputs = list(next(iter(cosines.values())))
     _check_shapes(cosines, inputs, len(epochs))
     rows = [(definition, index) for definition in cosines for index in range(len(epochs))]
     figure = _square_panels_figure(len(rows), len(inputs))
@@ -57,7 +58,7 @@ def plot_hyperplanes(
             _mark_layers(axes, neuron_layer)
         epoch = f"epoch {epochs[index]:,}" if epochs[index] else "initialisation"
         line[0].set_ylabel(f"{DEFINITION_LABELS[definition]}\n{epoch}\nlayer")
-    for axes, style in zip(panels[0], input_styles(inputs).values(), strict=True):
+    for axes, style in zip(panels[0], inputs.values(), strict=True):
         axes.set_title(style.short_label)
     figure.colorbar(image, ax=panels, label="cosine (grey: none)", shrink=0.5, aspect=40)
     return figure
@@ -72,7 +73,7 @@ def _square_panels_figure(rows: int, columns: int) -> Figure:
 
 
 def _check_shapes(
-    cosines: Mapping[str, Mapping[str, np.ndarray]], inputs: Sequence[str], n_epochs: int
+    cosines: Mapping[str, Mapping[str, np.ndarray]], inputs: Mapping[str, CurveStyle], n_epochs: int
 ) -> None:
     found = {
         definition: {name: len(matrix) for name, matrix in matrices.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,18 +12,20 @@ from matplotlib.ticker import NullFormatter
 
 from spectral_bias.figures.curves import draw_line, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 _POINTS_LABELS = {"uniform": "Uniform points", "data": "Training inputs"}
 
 
-def plot_inradius(density: pd.DataFrame, inputs: Sequence[str], epochs: Sequence[int]) -> Figure:
+def plot_inradius(
+    density: pd.DataFrame, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]
+) -> Figure:
     """Draw the distribution of inradii at some snapshots.
 
     Args:
         density: The table ``inradius_density`` of one study: histograms of the radii with
             ``points``, ``radius_low``, ``radius_high`` and ``n_points`` per run and snapshot.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epochs: The snapshots to draw.
 
     Returns:
@@ -45,7 +47,7 @@ def plot_inradius(density: pd.DataFrame, inputs: Sequence[str], epochs: Sequence
         axes.set_xlabel("inradius (feature units)")
     panels[0, 0].set_ylim(bottom=0)
     _label_powers_of_ten(panels[0, 0])
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure
 
 
@@ -56,14 +58,14 @@ def _label_powers_of_ten(axes: Axes) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
-def _draw_densities(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
+def _draw_densities(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
     """Draw the histograms of all runs together, as one line through the bins per input map.
 
     A line ends one empty bin beyond its outermost points.  The bins that are open at one end have
     no place on the axis, but their points count in the total.
     """
     axes.set_xscale("log")
-    for name, style in input_styles(inputs).items():
+    for name, style in inputs.items():
         bins = rows[rows["input"] == name].groupby(["radius_low", "radius_high"])["n_points"].sum()
         low, high = (bins.index.get_level_values(level).to_numpy() for level in bins.index.names)
         counts = bins.to_numpy()

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
 
 
-def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw how many pieces networks have at each snapshot, and how many their signals need.
 
     Args:
         linear_pieces: The table ``linear_pieces`` of one study, with ``n_linear_pieces`` and
             ``n_turning_points``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One panel, logarithmic in the number; the horizontal line is at the fewest pieces with which
@@ -38,5 +38,5 @@ def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Sequence[str]) -> Fi
     title = f"dotted: pieces that the signals need, {needed:,.0f}"
     axes.set_title(title, loc="right", color=REFERENCE_COLOUR)
     axes.set_ylabel("linear pieces")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

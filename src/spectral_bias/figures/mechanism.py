@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,6 @@ from spectral_bias.figures.style import (
     REFERENCE_COLOUR,
     REFERENCE_LINESTYLE,
     CurveStyle,
-    input_styles,
 )
 
 # Bins of a run with fewer pairs than this are not drawn.
@@ -29,14 +28,14 @@ _CONTROLS = {"none": "as it is", "high_frequency_energy": "at equal high-frequen
 
 
 def plot_mechanism(
-    hamming: pd.DataFrame, correlation: pd.DataFrame, inputs: Sequence[str], epoch: int
+    hamming: pd.DataFrame, correlation: pd.DataFrame, inputs: Mapping[str, CurveStyle], epoch: int
 ) -> Figure:
     """Draw what gradients have to do with Hamming distance, and confusion with decay.
 
     Args:
         hamming: The table ``mechanism_hamming`` of one study.
         correlation: The table ``mechanism_correlation`` of the same study.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epoch: The snapshot of the upper panels.
 
     Returns:
@@ -69,15 +68,19 @@ def plot_mechanism(
     itself = CurveStyle("pairs", REFERENCE_COLOUR, "-", "o")
     null = itself.hollow._replace(label="if distance said nothing")
     add_legend(figure, [itself, null], side="upper")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure
 
 
 def _draw_by_distance(
-    axes: Axes, rows: pd.DataFrame, quantity: str, inputs: Sequence[str], edges: np.ndarray
+    axes: Axes,
+    rows: pd.DataFrame,
+    quantity: str,
+    inputs: Mapping[str, CurveStyle],
+    edges: np.ndarray,
 ) -> None:
     """Draw the mean over runs in each bin, with a band of one deviation and the null."""
-    for name, style in input_styles(inputs).items():
+    for name, style in inputs.items():
         bins = rows[rows["input"] == name].groupby("share_high")
         place = np.searchsorted(edges, list(bins.groups))
         mean, deviation = bins[quantity].mean(), bins[quantity].std(ddof=0)
@@ -90,9 +93,9 @@ def _draw_by_distance(
     axes.set_xticks(range(len(edges)), labels)
 
 
-def _draw_correlations(axes: Axes, rows: pd.DataFrame, inputs: Sequence[str]) -> None:
+def _draw_correlations(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
     """Draw the correlations of the runs of each input map side by side, and their mean."""
-    for place, (name, style) in enumerate(input_styles(inputs).items()):
+    for place, (name, style) in enumerate(inputs.items()):
         values = rows.loc[rows["input"] == name, "rank_correlation"].dropna()
         sides = place + 0.25 * np.linspace(-1, 1, max(len(values), 1))[: len(values)]
         axes.plot(sides, values, color=style.colour, marker=style.marker, linestyle="none")

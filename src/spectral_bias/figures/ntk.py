@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
 _ROUNDING = 1e-15
 _OVER_INDEX = {"eigenvalue": "eigenvalue", "target_share": "cumulative share of target"}
@@ -22,7 +22,10 @@ _OVER_EPOCHS = {
 
 
 def plot_ntk(
-    ntk: pd.DataFrame, ntk_spectrum: pd.DataFrame, inputs: Sequence[str], epochs: Sequence[int]
+    ntk: pd.DataFrame,
+    ntk_spectrum: pd.DataFrame,
+    inputs: Mapping[str, CurveStyle],
+    epochs: Sequence[int],
 ) -> Figure:
     """Draw eigenvalues and what their eigenvectors hold of the target, and the kernel's movement.
 
@@ -30,7 +33,7 @@ def plot_ntk(
         ntk: The table ``ntk`` of one study, with ``movement`` and ``alignment_initial_centred``.
         ntk_spectrum: The table ``ntk_spectrum`` of the same study, with ``kernel``, ``index``,
             ``eigenvalue`` and ``target_share``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
         epochs: The snapshots whose spectra are drawn; at 0, beside that of infinite width.
 
     Returns:
@@ -62,18 +65,18 @@ def plot_ntk(
     if 0 in epochs:
         limit = itself.hollow._replace(label="untrained, infinitely wide")
         add_legend(figure, [itself, limit], side="upper")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure
 
 
 def _draw_over_index(
-    axes: Axes, spectrum: pd.DataFrame, quantity: str, inputs: Sequence[str], epoch: int
+    axes: Axes, spectrum: pd.DataFrame, quantity: str, inputs: Mapping[str, CurveStyle], epoch: int
 ) -> None:
     """Draw a column over the rank of eigenvalues, the mean over runs, with the limit beneath."""
     kernels = ["infinite_width", "empirical"] if epoch == 0 else ["empirical"]
     for kernel in kernels:
         rows = rows_of(spectrum, inputs, kernel=kernel, epoch=epoch)
-        for name, style in input_styles(inputs).items():
+        for name, style in inputs.items():
             means = rows[rows["input"] == name].groupby("index")[quantity].mean()
             # Zeros, and what rounding makes of them, would be lines down to the edge.
             means = means[means > _ROUNDING * means.max()]

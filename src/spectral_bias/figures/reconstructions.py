@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
-from spectral_bias.figures.style import ERROR_COLOUR_MAP, input_styles
+from spectral_bias.figures.style import ERROR_COLOUR_MAP, CurveStyle
 
 # Left, bottom, width and height of the colour bar in the empty cell below the photograph.
 _COLOUR_BAR = (0.86, 0.0, 0.1, 1.0)
@@ -20,6 +20,7 @@ def plot_reconstructions(
     predictions: Mapping[str, np.ndarray],
     psnr_db: Mapping[str, float],
     epoch: int,
+    inputs: Mapping[str, CurveStyle],
 ) -> Figure:
     """Draw what networks with different input maps make of one photograph.
 
@@ -29,6 +30,7 @@ def plot_reconstructions(
             shown as the nearest colour, but count in the error.
         psnr_db: Peak signal-to-noise ratio by input map, dB.
         epoch: The snapshot that the predictions are of.
+        inputs: The styles of the input maps, by name.
 
     Returns:
         The pictures above; below each the absolute error, mean over RGB, on a common scale.
@@ -45,9 +47,9 @@ def plot_reconstructions(
     panels = figure.subplots(2, len(predictions) + 1)
     panels[0, 0].imshow(np.clip(photograph, 0, 1))
     panels[0, 0].set_title("Photograph")
-    for column, (name, style) in zip(panels.T[1:], input_styles(list(errors)).items(), strict=True):
+    for column, name in zip(panels.T[1:], errors, strict=True):
         column[0].imshow(np.clip(predictions[name], 0, 1))
-        column[0].set_title(f"{style.short_label}\n{psnr_db[name]:.1f} dB")
+        column[0].set_title(f"{inputs[name].short_label}\n{psnr_db[name]:.1f} dB")
         image = column[1].imshow(errors[name], norm=scale, cmap=ERROR_COLOUR_MAP)
     for axes in panels.flat:
         hide_frame(axes)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
 
 
-def plot_region_growth(regions: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_region_growth(regions: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw how many distinct activation patterns the training inputs have at each snapshot.
 
     Args:
         regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One panel, with the number of inputs, the most there can be, as a horizontal line.
@@ -35,5 +35,5 @@ def plot_region_growth(regions: pd.DataFrame, inputs: Sequence[str]) -> Figure:
     axes.set_title(f"dotted: number of inputs, {n_inputs:,}", loc="right", color=REFERENCE_COLOUR)
     axes.set(ylabel="activation regions", ylim=(0, None))
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,18 +16,18 @@ from spectral_bias.figures.curves import (
     rows_of,
 )
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
 
 
 def plot_restricted_encoding(
-    regions: pd.DataFrame, training: pd.DataFrame, inputs: Sequence[str]
+    regions: pd.DataFrame, training: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the activation regions and the training loss of encodings with one frequency.
 
     Args:
         regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
         training: The table ``training`` of the same study, with ``train_mse``.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         Two panels over epochs: left the number of regions, with the number of inputs as a
@@ -50,5 +50,5 @@ def plot_restricted_encoding(
     log_axis(right, losses["train_mse"])
     every_epoch_axis(right)
     right.set_ylabel("training MSE (RGB in [0, 1])")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

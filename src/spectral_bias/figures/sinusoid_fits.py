@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, input_styles
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
 # The part of the line that is drawn larger.
 _ZOOM = (0.0, 0.1)
@@ -17,7 +17,10 @@ _OPACITY = 0.4
 
 
 def plot_sinusoid_fits(
-    values: np.ndarray, predictions: Mapping[str, np.ndarray], epoch: int
+    values: np.ndarray,
+    predictions: Mapping[str, np.ndarray],
+    epoch: int,
+    inputs: Mapping[str, CurveStyle],
 ) -> Figure:
     """Draw a function and what networks with different input maps have learned of it.
 
@@ -25,12 +28,12 @@ def plot_sinusoid_fits(
         values: The function at i / n, float [n].
         predictions: Network outputs by input map, float [n].
         epoch: The snapshot that the predictions are of.
+        inputs: The styles of the input maps, by name.
 
     Returns:
         One row per input map, with the mean squared error in its title: the whole line left, its
         first tenth right; the function is grey.
     """
-    styles = input_styles(list(predictions))
     figure = panel_figure(len(predictions), 2, height_ratio=0.4)
     panels = figure.subplots(
         len(predictions), 2, sharex="col", sharey=True, squeeze=False, width_ratios=(3, 2)
@@ -40,10 +43,10 @@ def plot_sinusoid_fits(
     for row, (name, prediction) in zip(panels, predictions.items(), strict=True):
         for axes, part in zip(row, (slice(None), zoomed), strict=True):
             axes.plot(points[part], values[part], color=REFERENCE_COLOUR, alpha=_OPACITY)
-            axes.plot(points[part], prediction[part], color=styles[name].colour)
+            axes.plot(points[part], prediction[part], color=inputs[name].colour)
             axes.margins(x=0)
         error = np.mean((prediction.astype(np.float64) - values) ** 2)
-        row[0].set_title(f"{styles[name].label}, mean squared error {error:.2g}", loc="left")
+        row[0].set_title(f"{inputs[name].label}, mean squared error {error:.2g}", loc="left")
         row[0].set_ylabel("value")
     panels[0, 1].set_title(f"epoch {epoch:,}", loc="right", color=REFERENCE_COLOUR)
     for axes in panels[-1]:

@@ -1,41 +1,50 @@
-"""The two studies of functions on a line, as rows of a figure: several functions, several seeds."""
+"""The studies of functions on a line, as rows of a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-_ROWS = {
-    "sinusoid": "one network for each of {} functions",
-    "sinusoid_seeds": "{} initialisations for one function",
-}
+from spectral_bias.figures.style import CurveStyle
 
 
 class StudyRow(NamedTuple):
-    """A row of a figure: its study, what to call it, and the input maps that it has."""
+    """A row of a figure: its study, what to call it, and the styles of its input maps by name."""
 
     study: str
     name: str
-    inputs: list[str]
+    inputs: dict[str, CurveStyle]
 
 
-def study_rows(table: pd.DataFrame, inputs: Sequence[str]) -> list[StudyRow]:
+def study_rows(
+    table: pd.DataFrame, studies: Sequence[str], inputs: Mapping[str, CurveStyle]
+) -> list[StudyRow]:
     """Return the rows of a figure on lines.
 
     Args:
         table: Rows of a table, with ``study``, ``signal``, ``input`` and ``seed``.
-        inputs: The input maps to draw; those of the first study, all of which it has.
+        studies: The studies; the first has all input maps.
+        inputs: The styles of the input maps to draw, by name.
 
     Returns:
-        A row for each study of lines that has some of the input maps.
+        A row for each study that has some of the input maps.
     """
     found = []
-    for study, name in _ROWS.items():
+    for study in studies:
         runs = table[table["study"] == study]
-        own = [each for each in inputs if study == "sinusoid" or each in set(runs["input"])]
+        present = {*inputs} if study == studies[0] else {*runs["input"]}
+        own = {name: style for name, style in inputs.items() if name in present}
         if len(runs) and own:
-            count = runs["signal" if study == "sinusoid" else "seed"].nunique()
-            found.append(StudyRow(study, name.format(count), own))
+            found.append(StudyRow(study, _name(runs), own))
     return found
+
+
+def _name(runs: pd.DataFrame) -> str:
+    """Return what the runs of a study differ in: their functions, or their initialisations."""
+    n_signals, n_seeds = runs["signal"].nunique(), runs["seed"].nunique()
+    if n_signals == 1 and n_seeds > 1:
+        return f"{n_seeds} initialisations for one function"
+    networks = "one network" if n_seeds == 1 else f"{n_seeds} networks"
+    return f"{networks} for each of {n_signals} functions"

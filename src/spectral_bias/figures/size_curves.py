@@ -16,19 +16,14 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from spectral_bias.figures.curves import draw_line, rows_of
 from spectral_bias.figures.panels import add_legend
-from spectral_bias.figures.style import (
-    BAND_OPACITY,
-    REFERENCE_COLOUR,
-    CurveStyle,
-    input_styles,
-)
+from spectral_bias.figures.style import BAND_OPACITY, REFERENCE_COLOUR, CurveStyle
 
 # Share of a panel's width on either side of its sizes: the outer labels reach into it.
 _SIDE_MARGIN = 0.1
 
 
 def rows_at_ends(
-    table: pd.DataFrame, inputs: Sequence[str], epochs: Sequence[int], **values: Any
+    table: pd.DataFrame, inputs: Mapping[str, CurveStyle], epochs: Sequence[int], **values: Any
 ) -> pd.DataFrame:
     """Return the rows of some input maps at the first and the last of some snapshots.
 
@@ -49,7 +44,7 @@ def rows_at_ends(
 
 
 def draw_size_curves(
-    axes: Axes, rows: pd.DataFrame, size: str, column: str, inputs: Sequence[str]
+    axes: Axes, rows: pd.DataFrame, size: str, column: str, inputs: Mapping[str, CurveStyle]
 ) -> None:
     """Draw the mean over runs of a column against a size, with a band of +-1 deviation.
 
@@ -62,7 +57,7 @@ def draw_size_curves(
         inputs: The input maps to draw, a curve for each snapshot.
     """
     last = rows["epoch"].max()
-    for name, style in input_styles(inputs).items():
+    for name, style in inputs.items():
         for epoch, runs in rows[rows["input"] == name].groupby("epoch"):
             by_size = runs.groupby(size)[column]
             mean, deviation = by_size.mean(), by_size.std(ddof=0)
@@ -85,14 +80,14 @@ def size_axis(axes: Axes, labels: Mapping[int, str]) -> None:
     axes.margins(x=_SIDE_MARGIN)
 
 
-def add_legends(figure: Figure, inputs: Sequence[str], epochs: Sequence[int]) -> None:
+def add_legends(figure: Figure, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> None:
     """Say above the panels which curves are of which snapshot, below them of which input map."""
     *before, last = [
         CurveStyle(f"epoch {epoch:,}" if epoch else "initialisation", REFERENCE_COLOUR, "-", "o")
         for epoch in _ends(epochs)
     ]
     add_legend(figure, [*(style.hollow for style in before), last], side="upper")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
 
 
 def _ends(epochs: Sequence[int]) -> list[int]:

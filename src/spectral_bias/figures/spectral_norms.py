@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, draw_inputs, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles, layer_styles
+from spectral_bias.figures.style import CurveStyle, layer_styles
 
 
 def plot_spectral_norms(
-    spectral_norms: pd.DataFrame, inputs: Sequence[str], layers_of: Sequence[str]
+    spectral_norms: pd.DataFrame,
+    inputs: Mapping[str, CurveStyle],
+    layers_of: Mapping[str, CurveStyle],
 ) -> Figure:
     """Draw the spectral norm of each layer for some input maps, and the product for all.
 
@@ -35,7 +37,7 @@ def plot_spectral_norms(
     layers = layer_styles(sorted(rows["layer"].unique(), key=int))
     figure = panel_figure(1, len(layers_of) + 1, height_ratio=0.9)
     panels = figure.subplots(1, len(layers_of) + 1)
-    for axes, (name, style) in zip(panels[:-1], input_styles(layers_of).items(), strict=True):
+    for axes, (name, style) in zip(panels[:-1], layers_of.items(), strict=True):
         epoch_axis(axes)
         for layer, layer_style in layers.items():
             runs = rows[(rows["input"] == name) & (rows["layer"] == layer)]
@@ -49,5 +51,5 @@ def plot_spectral_norms(
     log_axis(panels[-1], products["spectral_norm"])
     panels[-1].set_title("Product of all layers")
     add_legend(figure, list(layers.values()), side="upper")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

@@ -1,7 +1,7 @@
 """Colours, labels, markers and colour maps: the same thing looks the same in every figure.
 
-A family of input maps (coordinates, positional, fourier, restricted) has one ramp of shades, one
-dash pattern and a set of markers of its own; the shade and the marker say which member it is.  The
+A kind of input map (coordinates, positional, fourier, restricted) has one ramp of shades, one dash
+pattern and a set of markers of its own; the shade and the marker follow from its parameters.  The
 ramps run from light to dark with the interval width, the number of levels, the scale or the
 frequency, are told apart by colour-blind readers (orange, green to purple, pink, blue), and survive
 a print in grey.  Datasets, which no figure has beside input maps, have a colour and a marker each.
@@ -9,12 +9,11 @@ a print in grey.  Datasets, which no figure has beside input maps, have a colour
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import NamedTuple
+from itertools import cycle
+from typing import Any, NamedTuple
 
 import matplotlib
 import numpy as np
@@ -40,9 +39,6 @@ _REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
 # unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
 _MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
-_THIS_FILE = "src/spectral_bias/figures/style.py"
-_NUMBER = r"(-?\d+(?:\.\d+)?)"
-_VARIANT = r"(?:_([A-Za-z]\w*))?"
 Linestyle = str | tuple[float, tuple[float, ...]]
 
 
@@ -71,135 +67,168 @@ class CurveStyle(NamedTuple):
         return self.label.replace(" ", "\n", 1).replace(" (", "\n(")
 
 
+Parameters = Mapping[str, Any]
+
+
 @dataclass(frozen=True)
-class _Family:
-    """Input maps that differ in one number, from which their shades follow.
+class _Kind:
+    """How input maps of one kind look.
 
     Attributes:
-        pattern: The names of the family's members; the last group is the name of a variant.
-        label: The legend entry, with the numbers of the name in place of the fields.
+        label: The legend entry, from the parameters.
+        number: The parameter that the shade follows from.
         colour_map: The matplotlib colour map that the shades are taken from.
         shades: Where in the colour map the shades of the first and the last number lie.
         numbers: Numbers with equally spaced shades; others get a shade in between.
         linestyle: The dash pattern.
+        marker_of: What a marker belongs to: a hashable choice of parameters.
         markers: The markers of the input maps that the project comes with.
-        shade_by: What of the numbers in a name the shade follows from; the last of them.
+        endpoint: Whether both ends of the grid are included, if the parameters do not say.
     """
 
-    pattern: str
-    label: str
+    label: Callable[[Parameters], str]
+    number: Callable[[Parameters], float]
     colour_map: str
     shades: tuple[float, float]
     numbers: tuple[float, ...]
     linestyle: Linestyle
-    markers: Mapping[str, str]
-    shade_by: Callable[[Sequence[float]], float] = itemgetter(-1)
+    marker_of: Callable[[Parameters], object]
+    markers: Mapping[object, str]
+    endpoint: bool
 
 
-_COORDINATES = _Family(
-    pattern=rf"coordinates_{_NUMBER}_{_NUMBER}{_VARIANT}",
-    label="Coordinates [{}, {}]",
-    colour_map="YlOrBr",
-    shades=(0.48, 1.0),
-    numbers=(1, 2, 4, 8),  # width of the interval
-    linestyle="--",
-    markers={
-        "coordinates_0_1": "o",
-        "coordinates_-1_1": "s",
-        "coordinates_-2_2": "D",
-        "coordinates_-3_3": "p",
-    },
-    shade_by=lambda ends: ends[1] - ends[0],
-)
-_POSITIONAL = _Family(
-    pattern=rf"positional_L(\d+){_VARIANT}",
-    label="Positional L = {}",
-    colour_map="viridis_r",
-    shades=(0.22, 1.0),
-    numbers=(1, 2, 4, 5, 8, 12, 16, 20, 32),  # levels
-    linestyle="-",
-    markers={
-        "positional_L1": "<",
-        "positional_L2": ">",
-        "positional_L4": "^",
-        "positional_L5": "H",
-        "positional_L6": "*",
-        "positional_L8": "v",
-        "positional_L12": "X",
-        "positional_L16": "P",
-        "positional_L20": "d",
-    },
-)
-_FOURIER = _Family(
-    pattern=rf"fourier_s{_NUMBER}{_VARIANT}",
-    label="Fourier s = {}",
-    colour_map="RdPu",
-    shades=(0.45, 1.0),
-    numbers=(1, 10, 100, 1000),  # scale
-    linestyle=":",
-    markers={"fourier_s1.75": "p", "fourier_s14": "*"},
-)
-_RESTRICTED = _Family(
-    pattern=rf"restricted_L(\d+)_f{_NUMBER}{_VARIANT}",
-    label="Restricted L = {}, f = {}",
-    colour_map="bwr_r",
-    shades=(0.7, 1.0),
-    numbers=(1, 2, 4, 8, 16, 32),  # frequency
-    linestyle=(0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
-    markers={"restricted_L5_f1": "+", "restricted_L5_f4.1": "x", "restricted_L5_f16.1": "|"},
-)
-_FAMILIES = (_COORDINATES, _POSITIONAL, _FOURIER, _RESTRICTED)
+def _ends(parameters: Parameters) -> tuple[float, float]:
+    low, high = parameters["interval"]
+    return low, high
+
+
+_KINDS = {
+    "coordinates": _Kind(
+        label=lambda of: "Coordinates [{:g}, {:g}]".format(*_ends(of)),
+        number=lambda of: _ends(of)[1] - _ends(of)[0],  # width of the interval
+        colour_map="YlOrBr",
+        shades=(0.48, 1.0),
+        numbers=(1, 2, 4, 8),
+        linestyle="--",
+        marker_of=_ends,
+        markers={(0, 1): "o", (-1, 1): "s", (-2, 2): "D", (-3, 3): "p"},
+        endpoint=False,
+    ),
+    "positional": _Kind(
+        label=lambda of: f"Positional L = {of['levels']}",
+        number=lambda of: of["levels"],
+        colour_map="viridis_r",
+        shades=(0.22, 1.0),
+        numbers=(1, 2, 4, 5, 8, 12, 16, 20, 32),
+        linestyle="-",
+        marker_of=lambda of: of["levels"],
+        markers={1: "<", 2: ">", 4: "^", 5: "H", 6: "*", 8: "v", 12: "X", 16: "P", 20: "d"},
+        endpoint=True,
+    ),
+    "fourier": _Kind(
+        label=lambda of: f"Fourier s = {of['scale']:g}",
+        number=lambda of: of["scale"],
+        colour_map="RdPu",
+        shades=(0.45, 1.0),
+        numbers=(1, 10, 100, 1000),
+        linestyle=":",
+        marker_of=lambda of: of["scale"],
+        markers={1.75: "p", 14: "*"},
+        endpoint=False,
+    ),
+    "restricted": _Kind(
+        label=lambda of: f"Restricted L = {of['levels']}, f = {of['frequency']:g}",
+        number=lambda of: of["frequency"],
+        colour_map="bwr_r",
+        shades=(0.7, 1.0),
+        numbers=(1, 2, 4, 8, 16, 32),
+        linestyle=(0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
+        marker_of=lambda of: (of["levels"], of["frequency"]),
+        markers={(5, 1): "+", (5, 4.1): "x", (5, 16.1): "|"},
+        endpoint=True,
+    ),
+}
 _OTHER_MARKERS = "h8312"
 _VARIANT_LINESTYLE = "-."
 
 
-def input_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
-    """Return the styles of several input maps, each derived from nothing but its name.
+def input_styles(inputs: Mapping[str, Parameters]) -> dict[str, CurveStyle]:
+    """Return the styles of several input maps, each derived from its parameters.
 
     Args:
-        names: Names of input maps (``coordinates_-1_1``, ``positional_L8``, ``fourier_s14``,
-            ``restricted_L5_f4.1``, each with an optional ``_variant``).
+        inputs: The parameters of each by its name: its ``kind``, what
+            :func:`spectral_bias.encodings.encode` takes, and perhaps a ``label``.
 
     Returns:
-        The style of each name, in the order given.
+        The style of each name, in the order given.  Where two would have one label, the names
+        are in the labels too.
 
     Raises:
-        ValueError: If names follow none of the patterns; it lists all of them.
+        ValueError: If an input map is of a kind that has no style; it lists all of them.
     """
-    matches = {name: _match(name) for name in names}
-    unknown = [repr(name) for name, match in matches.items() if match is None]
+    unknown = [
+        f"{name!r} ({of.get('kind')})"
+        for name, of in inputs.items()
+        if of.get("kind") not in _KINDS
+    ]
     if unknown:
         raise ValueError(
-            f"no figure style for the input maps {', '.join(unknown)}: names that can be drawn "
-            "are coordinates_<a>_<b>, positional_L<levels>, fourier_s<scale> and "
-            "restricted_L<levels>_f<frequency>, each with an optional _<variant>. Rename these "
-            f"entries of `inputs` in the configuration, or add a family to {_THIS_FILE}"
+            f"no figure style for the input maps {', '.join(unknown)}: kinds that can be drawn are "
+            f"{', '.join(_KINDS)}"
         )
-    return {name: _member_style(name, *match) for name, match in matches.items() if match}
+    styles = {name: _input_style(name, of) for name, of in inputs.items()}
+    labels = [style.label for style in styles.values()]
+    return {
+        name: style._replace(label=f"{style.label} ({name})")
+        if labels.count(style.label) > 1
+        else style
+        for name, style in styles.items()
+    }
 
 
-def _member_style(
-    name: str, family: _Family, numbers: Sequence[str], variant: str | None
-) -> CurveStyle:
-    number = family.shade_by([float(text) for text in numbers])
-    shade = np.interp(number, family.numbers, np.linspace(*family.shades, len(family.numbers)))
-    label = family.label.format(*numbers).replace("-", "\N{MINUS SIGN}")
+def _input_style(name: str, parameters: Parameters) -> CurveStyle:
+    kind = _KINDS[parameters["kind"]]
+    shade = np.interp(
+        kind.number(parameters), kind.numbers, np.linspace(*kind.shades, len(kind.numbers))
+    )
+    label, variant = kind.label(parameters), _variant(kind, parameters)
+    own = f"{label} ({variant})" if variant else label
     # A checksum, so that an input map of the user's keeps its marker whatever else is drawn.
     other_marker = _OTHER_MARKERS[zlib.crc32(name.encode()) % len(_OTHER_MARKERS)]
     return CurveStyle(
-        label=label + (f" ({variant.replace('_', ' ')})" if variant else ""),
-        colour=to_hex(matplotlib.colormaps[family.colour_map](shade)),
-        linestyle=_VARIANT_LINESTYLE if variant else family.linestyle,
-        marker=family.markers.get(name, other_marker),
+        label=parameters.get("label") or own.replace("-", "\N{MINUS SIGN}"),
+        colour=to_hex(matplotlib.colormaps[kind.colour_map](shade)),
+        linestyle=_VARIANT_LINESTYLE if variant else kind.linestyle,
+        marker=kind.markers.get(kind.marker_of(parameters), other_marker),
     )
 
 
-def _match(name: str) -> tuple[_Family, list[str], str | None] | None:
-    for family in _FAMILIES:
-        if match := re.fullmatch(family.pattern, name):
-            *numbers, variant = match.groups()
-            return family, numbers, variant
-    return None
+def _variant(kind: _Kind, parameters: Parameters) -> str:
+    """Return in which parameters that its label does not name an input map is unusual."""
+    words = []
+    if (growth := parameters.get("growth", 2)) != 2:  # paper, Sec. 3.2
+        words.append(f"growth {growth:g}")
+    if not parameters.get("scale_by_pi", True):
+        words.append("without pi")
+    if (endpoint := parameters.get("endpoint", kind.endpoint)) != kind.endpoint:
+        words.append("both ends" if endpoint else "half open")
+    return ", ".join(words)
+
+
+def with_styles(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a figure with styles in place of parameters and labels.
+
+    Args:
+        options: Parameters of input maps (``inputs``, ``layers_of``), and labels of datasets
+            (``signals``), by name; others are left as they are, and ``signal``, of which pictures
+            are passed themselves, is left out.
+    """
+    styled = {"inputs": input_styles, "layers_of": input_styles, "signals": dataset_styles}
+    return {
+        name: styled[name](value) if name in styled else value
+        for name, value in options.items()
+        if name != "signal"
+    }
 
 
 def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
@@ -226,13 +255,10 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
 
 
 # The colours of Okabe and Ito (2008) for colour-blind readers, and of Tol (2021) where they end.
-_DATASETS = {
-    "digits": CurveStyle("Digits", "#000000", "-", "D"),
-    "mnist": CurveStyle("MNIST", "#0072B2", "-", "o"),
-    "fashion_mnist": CurveStyle("Fashion-MNIST", "#E69F00", "-", "s"),
-    "cifar10": CurveStyle("CIFAR-10", "#009E73", "-", "^"),
-    "cifar100": CurveStyle("CIFAR-100", "#CC79A7", "-", "v"),
-}
+_DATASET_LOOKS = (
+    *(("#000000", "D"), ("#0072B2", "o"), ("#E69F00", "s"), ("#009E73", "^"), ("#CC79A7", "v")),
+    *(("#56B4E9", "h"), ("#D55E00", "8"), ("#882255", "p"), ("#999933", "P")),
+)
 # Told apart by their shape too.
 VERDICT_STYLES = {
     "holds": CurveStyle("holds", "#009E73", "-", "o"),
@@ -240,30 +266,22 @@ VERDICT_STYLES = {
     "inconclusive": CurveStyle("inconclusive", "#E69F00", "-", "D"),
     "not measured": CurveStyle("not measured", "#999999", "-", "|"),
 }
-_OTHER_DATASET_COLOURS = ("#56B4E9", "#D55E00", "#882255", "#999933")
 
 
-def dataset_styles(names: Sequence[str]) -> dict[str, CurveStyle]:
-    """Return the styles of several datasets, each derived from nothing but its name.
+def dataset_styles(labels: Mapping[str, str]) -> dict[str, CurveStyle]:
+    """Return the styles of several datasets, by their order.
 
     Args:
-        names: Names of datasets; those of the user's own get a colour and a marker that no dataset
-            of the project has, the same in all figures, but maybe shared with another of theirs.
+        labels: The legend entry of each by its name.
 
     Returns:
-        The style of each name, in the order given.
+        The style of each name; from the tenth on, colours and markers come again.
     """
-    return {name: _DATASETS.get(name) or _other_dataset_style(name) for name in names}
-
-
-def _other_dataset_style(name: str) -> CurveStyle:
-    number, colour = divmod(zlib.crc32(name.encode()), len(_OTHER_DATASET_COLOURS))
-    return CurveStyle(
-        label=name.replace("_", " "),
-        colour=_OTHER_DATASET_COLOURS[colour],
-        linestyle="-",
-        marker=_OTHER_MARKERS[number % len(_OTHER_MARKERS)],
-    )
+    looks = cycle(_DATASET_LOOKS)
+    return {
+        name: CurveStyle(label, colour, "-", marker)
+        for (name, label), (colour, marker) in zip(labels.items(), looks, strict=False)
+    }
 
 
 def region_colours(ids: np.ndarray) -> np.ndarray:

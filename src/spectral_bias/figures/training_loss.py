@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_inputs, every_epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import input_styles
+from spectral_bias.figures.style import CurveStyle
 
 
-def plot_training_loss(training: pd.DataFrame, inputs: Sequence[str]) -> Figure:
+def plot_training_loss(training: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean squared error on the training pixels after each epoch.
 
     Args:
         training: The table ``training`` of one study, with ``train_mse`` in squared RGB units.
-        inputs: The input maps to draw, in the order of the legend.
+        inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
         One panel, logarithmic in the error.
@@ -32,5 +32,5 @@ def plot_training_loss(training: pd.DataFrame, inputs: Sequence[str]) -> Figure:
     log_axis(axes, rows["train_mse"])
     every_epoch_axis(axes)
     axes.set_ylabel("training MSE (RGB in [0, 1])")
-    add_legend(figure, list(input_styles(inputs).values()))
+    add_legend(figure, list(inputs.values()))
     return figure

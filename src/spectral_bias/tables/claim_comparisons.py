@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from spectral_bias.claims.comparisons import Studies
 from spectral_bias.claims.ledger import CLAIMS, judge
 from spectral_bias.tables.claims import SEED
 from spectral_bias.tables.columns import Column, Table, as_table
@@ -53,17 +54,20 @@ TABLE = Table(
 )
 
 
-def tabulate_claim_comparisons(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def tabulate_claim_comparisons(
+    tables: Mapping[str, pd.DataFrame], studies: Studies
+) -> pd.DataFrame:
     """List the comparisons of all claims.
 
     Args:
         tables: The other tables that there are, by name.
+        studies: The studies that claims are judged by.
 
     Returns:
         The table :data:`TABLE`, in the order of the claims.
     """
     rows = []
-    for one in judge(tables, SEED, CLAIMS):
+    for one in judge(tables, studies, SEED, CLAIMS):
         for comparison, found in zip(one.comparisons, one.estimates, strict=True):
             rows.append({
                 "claim": one.claim.name,

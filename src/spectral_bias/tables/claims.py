@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from spectral_bias.claims.ledger import CLAIMS, judge, note_on, verdicts
+from spectral_bias.claims.comparisons import Studies
+from spectral_bias.claims.ledger import CLAIMS, judge, note_on, studies_of, verdicts
 from spectral_bias.tables.columns import Column, Table, as_table
 
 # Seed of the bootstraps.
@@ -69,16 +70,17 @@ TABLE = Table(
 )
 
 
-def tabulate_claims(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def tabulate_claims(tables: Mapping[str, pd.DataFrame], studies: Studies) -> pd.DataFrame:
     """Judge all claims.
 
     Args:
         tables: The other tables that there are, by name.
+        studies: The studies that claims are judged by.
 
     Returns:
         The table :data:`TABLE`, in the order of the claims.
     """
-    judged = judge(tables, SEED, CLAIMS)
+    judged = judge(tables, studies, SEED, CLAIMS)
     nothing = float("nan")
     rows = []
     for one, (verdict, p_adjusted) in zip(judged, verdicts(judged), strict=True):
@@ -92,7 +94,7 @@ def tabulate_claims(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             "quantity": claim.quantity,
             "unit": claim.unit,
             "direction": claim.direction,
-            "study": claim.study,
+            "study": studies_of(claim, studies),
             "tables": ", ".join(claim.tables),
             "replication": claim.replication,
             "verdict": verdict,

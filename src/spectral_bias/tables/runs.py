@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.tables.columns import KEY_COLUMNS, Column, Table, as_table, run_key
 
+# Of all hidden neurons (paper, Sec. 3.1); networks have no other.
+ACTIVATION = "relu"
 TABLE = Table(
     "runs",
     "one trained network",
     (
+        Column("kind", "string", "", "of the study: image, first_epoch, line or classification"),
+        Column("split", "string", "", "inputs that it is trained on: all, even or random"),
+        Column("architecture", "string", "", "mlp or cnn"),
+        Column("depth", "integer", "layers", "hidden layers"),
+        Column("width", "integer", "neurons", "neurons of the last hidden layer"),
+        Column("activation", "string", "", "activation of the hidden layers"),
         Column("last_epoch", "integer", "epochs", "the last snapshot"),
         Column("n_parameters", "integer", "parameters", "weights and biases"),
         Column("device", "string", "", "what the last snapshot was trained on: cpu, or the GPU"),
@@ -25,11 +33,12 @@ TABLE = Table(
 )
 
 
-def tabulate_runs(paths: Iterable[str]) -> pd.DataFrame:
-    """Gather what made the networks.
+def tabulate_runs(paths: Iterable[str], studies: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Gather what the networks are and what made them.
 
     Args:
         paths: The last snapshot of each run.
+        studies: The ``kind`` and the ``split`` of each study, by name.
 
     Returns:
         The table :data:`TABLE`.
@@ -38,9 +47,16 @@ def tabulate_runs(paths: Iterable[str]) -> pd.DataFrame:
     for path in paths:
         snapshot = load_snapshot(path)
         about = snapshot.metadata
+        network = about["network_arguments"]
+        depth = network["depth"] if "depth" in network else len(network["channels"]) + 1
         own = ("device", "torch_version", "numpy_version", "stage_key")
         rows.append({
             **run_key(about),
+            **studies[about["study"]],
+            "architecture": network["kind"],
+            "depth": depth,
+            "width": network["width"],
+            "activation": ACTIVATION,
             "last_epoch": math.ceil(about["epoch"]),
             "n_parameters": sum(array.size for array in snapshot.tensors.values()),
             **{name: about[name] for name in own},

@@ -1,15 +1,16 @@
 import pytest
 import yaml
 
-from spectral_bias_workflow.configuration import checked
+from spectral_bias_workflow.config.reading import checked
 from spectral_bias_workflow.costs import memory_mb, runtime_minutes, typical_seconds
+from spectral_bias_workflow.figures import FIGURES
 from spectral_bias_workflow.runs import all_runs, schedules
 
 
-def test_first_guesses_follow_the_scale(merged, schema_path):
+def test_first_guesses_follow_the_scale(merged, repository):
     def guesses(**image):
         overlay = {"studies": {"image": image}}
-        config = checked(merged(overlay), schema_path, (), schema_path.parents[2])
+        config = checked(merged(overlay), (), repository)
         return typical_seconds(config)
 
     base = guesses(networks=[{"depth": 4, "width": 100}], snapshots=[0, 1, 100])
@@ -17,13 +18,14 @@ def test_first_guesses_follow_the_scale(merged, schema_path):
     longer = guesses(networks=[{"depth": 4, "width": 100}], snapshots=[0, 1, 200])
     assert all(value > 0 for value in base.values())
     # Twice the width is up to four times the work, and only where networks are run.
-    assert 1 < (larger["train_network"] - 0.3) / (base["train_network"] - 0.3) <= 4
+    assert 1 < (larger["train_image"] - 0.3) / (base["train_image"] - 0.3) <= 4
     assert larger["measure_gradient_confusion"] > base["measure_gradient_confusion"]
-    assert longer["train_network"] == pytest.approx(0.3 + 2 * (base["train_network"] - 0.3))
+    assert longer["train_image"] == pytest.approx(0.3 + 2 * (base["train_image"] - 0.3))
     assert longer["measure_forward_pass"] == base["measure_forward_pass"]
-    rules = {path.stem for path in (schema_path.parents[1] / "scripts").glob("*.py")}
-    trainings = {schedule.rule for schedule in schedules(merged())}
-    assert set(base) <= rules | trainings
+    rules = {path.stem for path in (repository / "workflow" / "scripts").glob("*.py")}
+    figures = {f"plot_{name}" for name in FIGURES}
+    trainings = {schedule.rule for schedule in schedules(checked(merged(), (), repository))}
+    assert set(base) <= rules | trainings | {"train_first_epoch", "train_classification"} | figures
 
 
 @pytest.mark.parametrize(
@@ -34,10 +36,10 @@ def test_first_guesses_follow_the_scale(merged, schema_path):
         ("paper_photograph.yaml", "astronaut", 1136),
     ],
 )
-def test_memory_is_what_was_measured_and_a_margin(merged, schema_path, overlay, signal, peak):
-    folder = schema_path.parents[2] / "config"
+def test_memory_is_what_was_measured_and_a_margin(merged, repository, overlay, signal, peak):
+    folder = repository / "config"
     overlays = [yaml.safe_load((folder / overlay).read_text())] if overlay else []
-    config = checked(merged(*overlays), schema_path, (), folder.parent)
+    config = checked(merged(*overlays), (), folder.parent)
     runs = [run for run in all_runs(config) if run.study == "image" and run.signal == signal]
     assert runs
     for run in runs:

@@ -8,13 +8,13 @@ FILES = {"results/tables/a.csv": b"1,2\n", "results/runs/x/b.h5": bytes(range(20
 
 
 @pytest.fixture
-def root(tmp_path, schema_path):
+def root(tmp_path, repository):
     for name, content in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
     keys = {"results/tables/a.json": "tabulate_a@0123456789ab"}
-    repository = schema_path.parents[2]
+    repository = repository
     manifest = new_manifest(tmp_path, [*FILES, *FILES], {"seeds": [0]}, keys, repository)
     write(tmp_path, manifest)
     return tmp_path
@@ -93,9 +93,9 @@ def test_an_altered_manifest_is_refused(root, capsys):
 @pytest.mark.parametrize(
     "name", ["/etc/hostname", "../secret", "results/../../secret", "results", "other/a.csv"]
 )
-def test_a_manifest_that_leads_out_of_results_is_refused(tmp_path, schema_path, name):
+def test_a_manifest_that_leads_out_of_results_is_refused(tmp_path, repository, name):
     (tmp_path / "results").mkdir()
-    manifest = new_manifest(tmp_path, [], {}, {}, schema_path.parents[2])
+    manifest = new_manifest(tmp_path, [], {}, {}, repository)
     del manifest["sha256"]
     manifest["files"] = {name: {"bytes": 1, "sha256": "0"}}
     from spectral_bias_workflow import manifest as module

@@ -2,7 +2,7 @@ import pytest
 from PIL import Image
 
 from spectral_bias.provenance import CodeDigest
-from spectral_bias_workflow.configuration import ConfigurationError, checked
+from spectral_bias_workflow.config.reading import ConfigurationError, checked
 from spectral_bias_workflow.runs import all_runs
 from spectral_bias_workflow.stage_keys import _NOT_HASHED, StageKeys
 
@@ -42,20 +42,20 @@ def classification(**keys):
 
 
 @pytest.fixture(scope="module")
-def code(schema_path):
+def code(repository):
     """Return the digests of the code, which nothing here changes: parsed once."""
-    return CodeDigest(schema_path.parents[2] / "src", exclude=_NOT_HASHED)
+    return CodeDigest(repository / "src", exclude=_NOT_HASHED)
 
 
 @pytest.fixture
-def keys_of(merged, default_config, schema_path, code):
+def keys_of(merged, default_config, repository, code):
     """Return the keys of all kinds of jobs, by a name, under a configuration with overlays."""
-    root = schema_path.parents[2]
+    root = repository
     others = {*default_config["studies"]} - {"image", "classification"}
     alone = {"studies": dict.fromkeys(others)}
 
     def compute(*overlays):
-        config = checked(merged(alone, image(**STUDY), *overlays), schema_path, (), root)
+        config = checked(merged(alone, image(**STUDY), *overlays), (), root)
         keys = StageKeys(config, root)
         keys.code = code
         astronaut, div2k, digits = (
@@ -90,8 +90,8 @@ def keys_of(merged, default_config, schema_path, code):
             "neighbours_table": keys.tabulate("neighbours"),
         }
         return found | {
-            "growth_figure": keys.plot("region_growth", ("inputs",), [found["regions_table"]]),
-            "loss_figure": keys.plot("training_loss", ("inputs",), [found["training_table"]]),
+            "growth_figure": keys.plot("region_growth"),
+            "loss_figure": keys.plot("training_loss"),
         }
 
     return compute
@@ -235,8 +235,8 @@ def test_style_reaches_figures_only(keys_of, monkeypatch):
     assert changed == {"growth_figure", "loss_figure"}
 
 
-def test_training_runs_little_code(merged, schema_path):
-    root = schema_path.parents[2]
+def test_training_runs_little_code(merged, repository):
+    root = repository
     closure = StageKeys(merged(), root).code.closure(root / "workflow/scripts/train_network.py")
     assert closure == TRAINING_CLOSURE, f"the training's code is now {closure}"
 
@@ -252,8 +252,8 @@ def test_training_runs_little_code(merged, schema_path):
         ("train_*.py", ("metrics", "tables", "figures", "datasets", "encodings")),
     ],
 )
-def test_stages_run_no_code_of_later_ones(schema_path, code, pattern, forbidden):
-    root = schema_path.parents[2]
+def test_stages_run_no_code_of_later_ones(repository, code, pattern, forbidden):
+    root = repository
     scripts = sorted((root / "workflow/scripts").glob(pattern))
     assert scripts
     for script in scripts:
@@ -263,9 +263,9 @@ def test_stages_run_no_code_of_later_ones(schema_path, code, pattern, forbidden)
         assert not stray, f"{script.name} runs {stray}"
 
 
-def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
-    root = schema_path.parents[2]
-    config = checked(merged(), schema_path, (), root)
+def test_equal_trainings_of_two_studies_have_one_key(merged, repository, code):
+    root = repository
+    config = checked(merged(), (), root)
     keys = StageKeys(config, root)
     keys.code = code
     by_key = {}
@@ -281,37 +281,35 @@ def test_equal_trainings_of_two_studies_have_one_key(merged, schema_path, code):
         ),
         *(
             (("sinusoid", "sinusoid_0", name), ("sinusoid_seeds", "sinusoid_0", name))
-            for name in config["studies"]["sinusoid"]["inputs"]
+            for name in config.studies["sinusoid"].inputs
         ),
     }
 
 
-def test_the_same_network_on_a_part_of_the_pixels_is_another_training(merged, schema_path, code):
+def test_the_same_network_on_a_part_of_the_pixels_is_another_training(merged, repository, code):
     even = merged()["studies"]["generalization_even"]
-    overlay = {"studies": {"generalization_random": even}}
-    root = schema_path.parents[2]
-    config = checked(merged(overlay), schema_path, (), root)
+    overlay = {"studies": {"generalization_random": {**even, "split": "random"}}}
+    root = repository
+    config = checked(merged(overlay), (), root)
     keys = StageKeys(config, root)
     keys.code = code
     runs = [run for run in all_runs(config) if run.study.startswith("generalization")]
     assert len({keys.train(run) for run in runs}) == len(runs)
 
 
-def test_a_line_and_a_grid_of_one_resolution_have_keys_of_their_own(merged, schema_path, code):
-    root = schema_path.parents[2]
-    keys = StageKeys(checked(merged(), schema_path, (), root), root)
+def test_a_line_and_a_grid_of_one_resolution_have_keys_of_their_own(merged, repository, code):
+    root = repository
+    keys = StageKeys(checked(merged(), (), root), root)
     keys.code = code
     for key_of in (keys.prepare_pairs, lambda *of: keys.encode_grid("coordinates_0_1", *of)):
         found = {key_of(domain, side) for domain in ("line", "grid") for side in (64, 128)}
         assert len(found) == 4
 
 
-def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, schema_path, code):
-    root, found = schema_path.parents[2], []
+def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, repository, code):
+    root, found = repository, []
     for steps in ([0, 32], [32, 0], [0, 1, 32]):
-        config = checked(
-            merged({"studies": {"first_epoch": {"steps": steps}}}), schema_path, (), root
-        )
+        config = checked(merged({"studies": {"first_epoch": {"steps": steps}}}), (), root)
         keys = StageKeys(config, root)
         keys.code = code
         run = next(run for run in all_runs(config) if run.study == "first_epoch")
@@ -322,18 +320,18 @@ def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, schem
     assert found[0][1] != found[2][1]
 
 
-def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, schema_path, tmp_path):
+def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, repository, tmp_path):
     photo = tmp_path / "photo.png"
     overlay = {"signals": {"mine": {"kind": "file", "path": str(photo)}}}
-    root, keys = schema_path.parents[2], set()
+    root, keys = repository, set()
     for shade in (0, 0, 255):
         Image.new("RGB", (200, 200), (shade, 0, 0)).save(photo)
-        config = checked(merged(image(signals=["mine"]), overlay), schema_path, (), root)
+        config = checked(merged(image(signals=["mine"]), overlay), (), root)
         keys.add(StageKeys(config, root).train(all_runs(config)[0]))
     assert len(keys) == 2
 
 
-def test_two_snapshots_lists_without_a_common_epoch_are_refused(merged, schema_path):
+def test_two_snapshots_lists_without_a_common_epoch_are_refused(merged, repository):
     overlay = image(snapshots=[0, 100], snapshots_by_input={"positional_L4": [1, 50]})
     with pytest.raises(ConfigurationError, match="found no epoch of which all input maps"):
-        checked(merged(overlay), schema_path, (), schema_path.parents[2])
+        checked(merged(overlay), (), repository)
