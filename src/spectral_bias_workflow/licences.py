@@ -1,4 +1,4 @@
-"""The licences of everything that the workflow is run with: ``docs/licences.md``."""
+"""The licences of all packages that the workflow uses: ``docs/licences.md``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST = 60
 
 
 def locked_packages(lock: Path) -> list[str]:
-    """Return the names of the packages that a lock file pins, and of the one that it leaves out."""
+    """Return the names of the packages that a lock file pins, and PyTorch, which it leaves out."""
     text = lock.read_text(encoding="utf-8")
     return [*re.findall(r"^([A-Za-z0-9_.\-]+)==", text, re.MULTILINE), "torch"]
 
@@ -42,7 +42,7 @@ def licence_page(packages: Iterable[str]) -> str:
 
 
 def _licence(package: Distribution) -> str:
-    """Return what a package says of its licence, in the most exact of the ways that there are."""
+    """Return the licence from a package's metadata, from the most exact entry available."""
     metadata = package.metadata
     if expression := metadata.get("License-Expression"):
         return str(expression)
@@ -53,6 +53,6 @@ def _licence(package: Distribution) -> str:
     ]
     if classifiers:
         return ", ".join(classifiers)
-    # Some put the whole text there.
+    # Some packages put the whole text there.
     first = str(metadata.get("License") or "").strip().split("\n")[0]
     return first if 0 < len(first) <= _LONGEST else "see its files"

@@ -1,9 +1,9 @@
-"""The stage key of every job: what its result depends on, and nothing else.
+"""The stage key of every job: a hash of what its result depends on, and of nothing else.
 
 A key hashes the code of the rule's script with all project modules that it imports, the smallest
-part of the configuration that can change the result, and the keys of the stages whose files the
-job reads.  So a change anywhere upstream reaches every figure, even if a job in between failed.
-Not part of a key: the device, threads, paths, logging, snapshot epochs (of a training), and the
+part of the configuration that can change the result, and the keys of the stages whose files the job
+reads.  A change anywhere upstream therefore reaches every figure, even if a job in between failed.
+Not part of a key are the device, threads, paths, logging, snapshot epochs (of a training), and the
 versions of packages, which artifacts record instead.
 """
 
@@ -56,7 +56,7 @@ class StageKeys:
     """Stage keys under one configuration and one state of the code."""
 
     def __init__(self, config: Config, repository: Path) -> None:
-        """Remember where keys come from.
+        """Store what keys are computed from.
 
         Args:
             config: The checked configuration.
@@ -65,7 +65,7 @@ class StageKeys:
         self._config = config
         self._repository = repository
         self.code = code_digest(repository)
-        # Keys that many others are made of.
+        # Keys that are part of many others.
         self._runs: dict[Run, str] = {}
         self._metrics: dict[tuple[str, Run], str] = {}
         self._tables: dict[str, str] = {}
@@ -79,8 +79,8 @@ class StageKeys:
         """Return the key of one signal on one grid."""
         entry = self._config["signals"][signal]
         archives = [self.download_archive(entry["archive"])] if entry["kind"] == "div2k" else []
-        # A user's file is part of the key by its bytes: the folder of training states is named
-        # after the key, and must not be that of the picture that was there before.
+        # A user's file enters the key by its bytes: the key names the folder of training states,
+        # which must not be that of an earlier picture.
         source = self._digest_of(entry["path"]) if "path" in entry else None
         return self._key("prepare_signal", [signal, entry, source, resolution], archives)
 
@@ -94,7 +94,7 @@ class StageKeys:
         return self._key("encode_grid", [self._config["inputs"][input_map], domain, resolution])
 
     def prepare_dataset(self, dataset: str) -> str:
-        """Return the key of one dataset; from which folder or mirror its files come may change."""
+        """Return the key of one dataset; the folder or mirror of its files is not part of it."""
         entry = {k: v for k, v in self._config["datasets"][dataset].items() if k != "folder"}
         downloads = [self._config["downloads"][name] for name in downloads_of(entry).values()]
         checksums = [download.get("content_md5", download["md5"]) for download in downloads]
@@ -107,7 +107,7 @@ class StageKeys:
         return self._key("prepare_neighbours", settings, [self.prepare_dataset(dataset)])
 
     def train(self, run: Run) -> str:
-        """Return the key of the training of one run, whatever its snapshots."""
+        """Return the key of the training of one run, which is independent of its snapshots."""
         if run not in self._runs:
             if run.study == CLASSIFICATION:
                 rule = "train_classifier"
@@ -155,7 +155,7 @@ class StageKeys:
         return self._key("measure_encoding_distances", None, upstream)
 
     def tabulate(self, table: str) -> str:
-        """Return the key of a table, by its name, over all runs that it has rows of."""
+        """Return the key of a table, given by name, over all runs in its rows."""
         if table not in self._tables:
             self._tables[table] = self._tabulate(table)
         return self._tables[table]
@@ -191,7 +191,7 @@ class StageKeys:
 
         Args:
             figure: Its name.
-            options: The options that it uses.
+            options: The names of the options that it uses.
             upstream: The keys of the files that it reads.
         """
         chosen = figure_options(self._config, figure) if options else {}

@@ -1,4 +1,4 @@
-"""Draw what happens within the first epoch."""
+"""Draw regions, distances and dead neurons within the first epoch."""
 
 from spectral_bias.figures.first_epoch import plot_first_epoch
 from spectral_bias.figures.saving import draw

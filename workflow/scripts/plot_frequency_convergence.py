@@ -1,4 +1,4 @@
-"""Draw how fast the error decays in each band of spatial frequency."""
+"""Draw the decay of the error in each band of spatial frequency."""
 
 from spectral_bias.figures.frequency_convergence import plot_frequency_convergence
 from spectral_bias.figures.saving import draw

@@ -1,4 +1,4 @@
-"""Draw how large the gradients of single images are, over epochs."""
+"""Draw the gradient norms of single images over epochs."""
 
 from spectral_bias.figures.gradient_norms import plot_gradient_norms
 from spectral_bias.figures.saving import draw
