@@ -1,4 +1,4 @@
-"""Selection of the compared images: nearest, nearest of another class, farthest (Fig. 4e-p).
+"""The compared images: nearest, nearest of another class, farthest (paper, Fig. 4e-p).
 
 Distances are exact Euclidean distances between raw pixels.  They do not depend on a network, so
 each dataset is searched once.
@@ -91,7 +91,7 @@ def find_neighbours(
         Arrays by the names of :data:`NEIGHBOURS`, anchors in the order drawn.
 
     Raises:
-        ValueError: If images or labels are not uint8, or their numbers differ.
+        ValueError: If images or labels are not uint8, are empty, or differ in number.
     """
     _check(images, labels)
     chosen = _draw(len(images), anchors, replacement, seed)

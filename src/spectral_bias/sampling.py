@@ -1,4 +1,4 @@
-"""Selection of the compared pairs of pixels: local, global and uniform (Fig. 4), and in tiles.
+"""The compared pairs of pixels: local, global and uniform (paper, Fig. 4), and in tiles.
 
 PAPER: the geometry of the authors' scripts at 512 x 512 pixels, scaled to the grid; on a line, that
 of their scripts for 2048 points.
@@ -204,7 +204,7 @@ def sample_pairs(
 
 
 def sample_pixels(population: int, size: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw numbers of pixels, or of other numbered items, without replacement.
+    """Draw numbers of pixels, or of other items numbered from 0, without replacement.
 
     Args:
         population: Number of items.
