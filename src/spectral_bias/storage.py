@@ -1,12 +1,12 @@
 """Artifacts on disk: written atomically, described by a layout, verified when read.
 
-An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``, ``version``) and
-what made it (``stage_key``, run keys, versions).  Its variables carry a unit, a description and
-Its variables carry a unit, a description and dimension scales, so that ``xarray.open_dataset``
-shows them with their coordinates.  Its first 512 bytes, which HDF5 leaves to the user, hold a
-SHA-256 of all other bytes.  Damage is therefore found before the HDF5 library opens the file; some
-damaged files send the library into an endless loop.  An artifact in a results folder records its
-place there (``file``), so that it is not mistaken for another.
+An artifact is one HDF5 file.  Its root attributes give its type (``filetype``, ``version``) and its
+origin (``stage_key``, run keys, versions).  Its variables carry a unit, a description and dimension
+scales, so that ``xarray.open_dataset`` shows them with their coordinates.  Its first 512 bytes,
+which HDF5 leaves to the user, hold a SHA-256 of all other bytes.  Damage is therefore found before
+the HDF5 library opens the file; some damaged files send the library into an endless loop.  An
+artifact in a results folder records its place there (``file``), so that it is not mistaken for
+another.
 """
 
 from __future__ import annotations

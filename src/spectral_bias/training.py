@@ -38,7 +38,7 @@ class TrainingSettings:
         learning_rate: Adam's step size.
         batch_size: Examples per step; the last batch of an epoch may be smaller.
         shuffle: ``once`` draws the mini-batches before the first epoch and keeps them, as the
-            authors do; ``each_epoch`` draws them anew.
+            authors do; ``each_epoch`` draws new ones.
         precision: ``ieee`` float32, ``tf32`` (GPU only; the same as ``ieee`` elsewhere), or
             ``bf16`` for hidden-to-hidden products.
         seed: Seed of the mini-batches.

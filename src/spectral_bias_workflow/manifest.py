@@ -130,7 +130,7 @@ def read_manifest(root: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestError(
             f"{path}: it is not a manifest ({type(error).__name__}: {error}). Delete it, and "
-            "`make figures` writes it anew, for the files as they are now."
+            "`make figures` writes it again, for the files as they are now."
         ) from error
     outside = [name for name in names if not _is_inside(name)]
     if altered or outside or min(sizes, default=0) < 0:
@@ -229,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines += [f"  ... and {rest} more"] if rest > 0 else []
         sys.stderr.write(
             "\n".join([f"{len(problems)} of {len(manifest['files'])} files:", *lines])
-            + "\nDelete the files that are named, and `make figures` makes them anew.\n"
+            + "\nDelete the files that are named, and `make figures` makes them again.\n"
         )
         return 1
     size = sum(entry["bytes"] for entry in manifest["files"].values())

@@ -146,7 +146,7 @@ def all_well(checks: Iterable[Checked]) -> pd.DataFrame:
         raise ResultError(
             f"{len(problems)} problem(s) in the results:\n{shown}\n"
             + (f"  ... and {rest} more\n" if rest > 0 else "")
-            + "Delete the files that are named and run the same command again: they are made anew. "
+            + "Delete the files that are named and run the same command again to remake them. "
             "If they come out the same, it is an error in the code that makes them."
         )
     return pd.DataFrame([(one.check, one.file) for one in checks], columns=["check", "file"])
