@@ -1,19 +1,19 @@
-# Everything a newcomer needs: `make figures`, `make test`.  `make help` lists the rest.
+# Start with `make figures` and `make test`; `make help` lists all targets.
 
 PYTHON ?= python3
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 READY := $(ENVIRONMENT)/.ready
-# Without an environment of one's own the interpreter's site packages must not leak in.
+# The user's site packages must not be visible in the environment.
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help environment figures tables summary verify report test test-faults audit lint docs bench graph clean
 
-help: ## Say what can be made
+help: ## List all targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-figures: $(READY) ## Make all figures and tables; continues where it was left
+figures: $(READY) ## Make all figures and tables; continues an interrupted run
 	$(BIN)/snakemake --cores all --quiet rules -- all
 
 tables: $(READY) ## Make all tables
@@ -22,16 +22,16 @@ tables: $(READY) ## Make all tables
 summary: $(READY) ## Print the headline numbers of a finished run
 	@$(BIN)/python -m spectral_bias_workflow.summary
 
-verify: $(READY) ## Compare results with their manifest: complete, and as they were written?
+verify: $(READY) ## Check that results are complete and unaltered, by their manifest
 	@$(BIN)/python -m spectral_bias_workflow.manifest
 
 report: $(READY) ## Put all figures and tables into one file, results/report.html
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all
 
-test: $(READY) ## Run all tests, a file of them on each core at a time
+test: $(READY) ## Run all tests, one file per core at a time
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --dist loadfile
 
-test-faults: $(READY) ## Try faults and hostile files in full, and count them (three quarters of an hour)
+test-faults: $(READY) ## Run and count all tests of faults and hostile files (three quarters of an hour)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full
 
 audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs the internet)
@@ -39,7 +39,7 @@ audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs 
 	.audit/bin/python -m pip install --disable-pip-version-check --quiet pip-audit
 	.audit/bin/pip-audit --disable-pip --requirement requirements.lock
 
-lint: $(READY) ## Check the style of Python and of the rules (the tests run the linter of Snakemake)
+lint: $(READY) ## Check the style of Python and of the rules (Snakemake's linter is one of the tests)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow/rules
@@ -47,10 +47,10 @@ lint: $(READY) ## Check the style of Python and of the rules (the tests run the 
 docs: $(READY) ## Write the generated pages of the documentation
 	$(BIN)/python -m spectral_bias_workflow
 
-bench: $(READY) ## Measure speed, as ratios, and compare it with the last time (some minutes)
+bench: $(READY) ## Measure speed, as ratios, and compare it with the latest record (some minutes)
 	OMP_NUM_THREADS=1 PYTHONPATH=tests $(BIN)/python -m benchmarks
 
-graph: $(READY) ## Measure what graphs of up to 6,000 jobs take (a quarter of an hour)
+graph: $(READY) ## Measure time and memory of graphs of up to 6,000 jobs (a quarter of an hour)
 	PYTHONPATH=tests $(BIN)/python -m benchmarks.graph
 
 clean: ## Remove results and logs, but no downloads

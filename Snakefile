@@ -1,7 +1,8 @@
 """From photographs to figures: why coordinate networks learn low frequencies first.
 
-Stages, each in a file of rules: datasets -> encodings -> training -> metrics -> tables -> figures,
-a check of all that they made, a report, and a manifest.  What is made, and at which scale, is said in config/config.yaml.
+The stages are datasets -> encodings -> training -> metrics -> tables -> figures, each in a file of
+rules, followed by a check of all results, a report and a manifest.  config/config.yaml states what
+is made, and at which scale.
 """
 
 

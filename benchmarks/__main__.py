@@ -1,10 +1,11 @@
-"""Speed of the hot computations, as ratios measured in one process: ``make bench``.
+"""Speed of the main computations, as ratios measured in one process: ``make bench``.
 
-Each computation is timed in turns with its floor, the floating-point operations of its matrix
-products at the rate that this machine's matrix multiplication reaches right then, and with what a
-practitioner would take from a library; and once against the slow reference that the tests check it
-against.  Ratios travel between machines; seconds do not.  A run of all cases is kept as a CSV file
-in benchmarks/records/, and the next one says what has changed since.
+Each computation is timed in turn with two others.  One is its floor: the floating-point operations
+of its matrix products at the rate that this machine's matrix multiplication reaches at that moment.
+The other is what a practitioner would use from a library.  The slow reference that the tests check
+the computation against is timed once.  Ratios can be compared between machines; seconds cannot. A
+run of all cases is stored as a CSV file in benchmarks/records/, and the next run reports what has
+changed since.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def main() -> None:
     sys.stdout.write(f"{', '.join(machine().values())}; one thread\n\n{_HEADER}")
     for number in numbers:
         sys.stdout.flush()
-        # A process for each, so that one case's memory is not another's.
+        # One process per case, so that cases do not add to each other's memory.
         with ProcessPoolExecutor(1, get_context("spawn")) as processes:
             measurements.append(processes.submit(measure, number, arguments.repetitions).result())
         since = comparison(measurements[-1], earlier.get(number))

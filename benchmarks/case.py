@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rival:
-    """Another way to the same result, on a share of the work.
+    """Another way to the same result, on a part of the work.
 
     Attributes:
-        name: What it is, in a few words.
+        name: A short description.
         work: The computation.
-        scale: How many such shares the whole work is.
+        scale: Number of such parts in the whole work.
     """
 
     name: str
@@ -26,11 +26,11 @@ class Case:
     """One computation, its floor, and its rivals.
 
     Attributes:
-        name: What is computed.
-        fast: The library's way.
+        name: Description of the result.
+        fast: The computation of this project.
         flop: Floating-point operations of its matrix products; 0 if it has none.
-        reference: The slow and obvious way that the tests check it against, or nothing.
-        usual: What a practitioner would take from a library, or nothing.
+        reference: The slow and obvious computation that the tests check it against, or None.
+        usual: What a practitioner would use from a library, or None.
     """
 
     name: str

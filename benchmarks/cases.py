@@ -1,4 +1,4 @@
-"""What is measured, at the paper's size unless a case says otherwise."""
+"""The measured cases, at the paper's size unless a case says otherwise."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from benchmarks.training_cases import (
 
 
 def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
-    """Return the makers of the cases whose numbers begin like one of those given, or of all."""
+    """Return the makers of the cases whose numbers start with a given string, or of all cases."""
     cases = {
         "A1": pair_confusion,
         "A2": matrix_confusion,

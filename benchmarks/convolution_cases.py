@@ -12,7 +12,7 @@ from spectral_bias.metrics.classifier_gradients import pair_cosines
 from spectral_bias.networks import CNN
 
 _ANCHORS, _PER_ANCHOR, _PARTNERS, _CLASSES = 2_500, 25, 30_000, 10
-# Shares of the work that rivals do.
+# Fractions of the work that rivals do.
 _REFERENCE_PAIRS, _VMAP_BLOCK = 150, 32
 
 
@@ -32,7 +32,7 @@ def _confusion(image_shape: tuple[int, int, int]) -> Case:
     inputs = torch.rand(_ANCHORS + _PARTNERS, channels * rows * columns) * 2 - 1
     labels = torch.randint(_CLASSES, (len(inputs),))
     first = torch.arange(_ANCHORS).repeat_interleave(_PER_ANCHOR)
-    # Every partner occurs, some more than once.
+    # Every partner occurs, some of them several times.
     second = _ANCHORS + torch.randperm(len(first)) % _PARTNERS
     pairs = torch.stack([first, second], dim=1)
 
@@ -50,9 +50,9 @@ def _confusion(image_shape: tuple[int, int, int]) -> Case:
 
 
 def _flop(network: CNN, examples: int, pairs: int) -> float:
-    """Return the FLOP of passes forward and backward, of forming gradients, and of the pairs.
+    """Return the FLOP of forward and backward passes, of forming gradients, and of the pairs.
 
-    Gradients of the first two convolutions are formed, those of the third compared by position.
+    Gradients of the first two convolutions are formed; those of the third are compared by position.
     """
     positions = [rows * columns for _, rows, columns in network.map_shapes[1:]]
     weights = [layer.weight.numel() for layer in network.layers]

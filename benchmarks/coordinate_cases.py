@@ -21,7 +21,7 @@ from spectral_bias.networks import MLP
 
 _PAIRS, _GRAM, _SIDE, _FEATURES = 50_000, 2_000, 512, 32
 _HIDDEN = (4, 512)
-# Shares of the work that rivals do.
+# Fractions of the work that rivals do.
 _REFERENCE_PAIRS, _VMAP_PAIRS, _VMAP_BLOCK, _BOOLEAN_INPUTS = 200, 256, 16, 2**15
 
 
@@ -57,7 +57,7 @@ def matrix_confusion() -> Case:
         rows = torch.cat([
             per_sample_gradients(network, functional.mse_loss, *block) for block in blocks
         ])
-        # As many products as a share of the rows has with all of them.
+        # As many products as a fraction of the rows has with all rows.
         return [rows @ rows.T for _ in range(_GRAM // _VMAP_PAIRS)]
 
     return Case(
@@ -86,7 +86,7 @@ def grid_patterns() -> Case:
 
 
 def hamming_of_pairs() -> Case:
-    """Hamming distances of pairs once the grid's patterns are there."""
+    """Hamming distances of pairs, from the grid's existing patterns."""
     generator = np.random.default_rng(0)
     patterns = generator.integers(2**63, size=(_SIDE**2, 4, 8), dtype=np.uint64)
     pairs = generator.integers(len(patterns), size=(_PAIRS, 2))
@@ -118,7 +118,7 @@ def grid_regions() -> Case:
         f"activation regions of {_SIDE} x {_SIDE} pixels, patterns included",
         lambda: region_ids(forward_patterns(network, inputs)[0]),
         _SIDE**2 * 2 * (weights + _FEATURES * 512),
-        # Scaled linearly, which is too little for a sort.
+        # Scaled linearly, which underestimates the time of a sort.
         usual=Rival("np.unique of bits", unique_rows, len(inputs) / _BOOLEAN_INPUTS),
     )
 

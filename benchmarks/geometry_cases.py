@@ -17,7 +17,7 @@ from spectral_bias.metrics.polygons import subdivide
 from spectral_bias.networks import MLP
 
 _INPUTS, _DEPTH, _WIDTH = 16_384, 4, 512
-# Shares of the work that rivals do.
+# Fractions of the work that rivals do.
 _REFERENCE_INPUTS, _JACOBIAN_INPUTS = 1, 512
 _STEPS = 256
 
@@ -33,7 +33,7 @@ def boundary_distance_64() -> Case:
 
 
 def boundary_distance_in_the_picture() -> Case:
-    """Boundary distances along the two axes of the picture, behind 32 features."""
+    """Boundary distances along the two axes of the picture, through 32 features."""
     network, inputs, flop = _problem(features=32, directions=2)
     tangents = torch.randn(_INPUTS, 32, 2)
     return Case(

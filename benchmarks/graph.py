@@ -1,6 +1,6 @@
-"""What Snakemake takes to see what is to be done, by the number of jobs: ``make graph``.
+"""Time and memory of Snakemake's graph of jobs, by the number of jobs: ``make graph``.
 
-A sweep over seeds is planned, run with scripts that make empty files, and looked at again.
+A sweep over seeds is planned, run with scripts that make empty files, and checked again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _row(checkout: Checkout, runs: int) -> str:
 
 
 def _timed(checkout: Checkout, *options: str) -> tuple[float, str, float]:
-    """Return seconds, what was said, and the largest memory of Snakemake, MiB."""
+    """Return the seconds, the output, and the peak memory of Snakemake in MiB."""
     with NamedTemporaryFile("w+") as output:
         start = time.monotonic()
         process = subprocess.Popen(

@@ -16,19 +16,19 @@ from spectral_bias.logs import peak_memory
 
 @dataclass(frozen=True)
 class Measurement:
-    """What was measured of one case; times are seconds of the processor.
+    """Measurements of one case; times are seconds of processor time.
 
     Attributes:
-        number: The beginning of the case's name, such as ``A1``.
+        number: The start of the case's name, such as ``A1``.
         name: The rest of it.
-        seconds: The library's way, median over repetitions.
-        shortest: Shortest of the repetitions.
-        longest: Longest of them.
-        floor: Time of its matrix products at the rate measured between the repetitions, if any.
-        reference: Time of the slow reference for the whole work, if there is one.
-        usual: Time of the practitioner's choice for the whole work, if there is one.
-        usual_name: What that is.
-        memory_mib: What it adds to the memory of its inputs, at most.
+        seconds: Time of this project's computation, median over repetitions.
+        shortest: Shortest repetition.
+        longest: Longest repetition.
+        floor: Time of its matrix products at the rate measured between the repetitions, or None.
+        reference: Time of the slow reference for the whole work, or None.
+        usual: Time of the practitioner's choice for the whole work, or None.
+        usual_name: Name of the practitioner's choice.
+        memory_mib: Peak memory in addition to that of its inputs.
     """
 
     number: str
@@ -44,7 +44,7 @@ class Measurement:
 
 
 def measure(number: str, repetitions: int) -> Measurement:
-    """Time one case, its floor and its usual rival in turns, and its reference once."""
+    """Time one case, its floor and its usual rival in turn, and its reference once."""
     torch.set_num_threads(1)
     torch.manual_seed(0)
     case = cases_named([number])[number]()
@@ -86,13 +86,13 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _added_memory(work: Callable[[], object]) -> float:
-    """Return by how much the memory of this process rises while it works, in MiB.
+    """Return by how much this process's memory rises during a computation, in MiB.
 
-    The call also is the one that does not count, because caches and libraries are cold.
+    This call also serves as the warm-up of caches and libraries.
     """
     peak = Path("/proc/self/clear_refs")
     if peak.exists():
-        peak.write_text("5", encoding="ascii")  # Peaks are counted from here.
+        peak.write_text("5", encoding="ascii")  # Peaks are counted from here on.
     before = peak_memory()
     work()
     return float(peak_memory() - before)

@@ -12,7 +12,7 @@ from spectral_bias.neighbours import find_neighbours
 
 _ANCHORS, _PER_ANCHOR, _CLASSES = 2_500, 25, 10
 _REFERENCE_ANCHORS = 3
-# Among how many of the nearest images the loop looks for those of another class.
+# Number of nearest images among which the loop looks for those of another class.
 _SHORTLIST = 5_000
 
 
@@ -33,13 +33,13 @@ def _neighbours(n: int, shape: tuple[int, ...]) -> Case:
         lambda: _search(images, labels),
         2 * _ANCHORS * n * np.prod(shape),
         Rival("loop over anchors", _loop(images, labels), _ANCHORS / _REFERENCE_ANCHORS),
-        # All that it finds is one of the three kinds, the nearest.
+        # It finds only one of the three kinds, the nearest.
         Rival("scikit-learn, one kind", _brute_force(images)),
     )
 
 
 def _dataset(n: int, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Return noisy images around a few centres a class, and their labels."""
+    """Return noisy images around a few centres per class, and their labels."""
     generator = np.random.default_rng(0)
     labels = generator.integers(_CLASSES, size=n, dtype=np.uint8)
     centres = generator.integers(16, 224, size=(_CLASSES, 8, *shape), dtype=np.uint8)
@@ -55,7 +55,7 @@ def _search(images: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _loop(images: np.ndarray, labels: np.ndarray) -> Callable[[], object]:
-    """Return the search one anchor and one kind at a time, as the authors' scripts do it."""
+    """Return the search of the authors' scripts: one anchor and one kind at a time."""
     pixels, classes = _normalised(images), torch.from_numpy(labels)
 
     def distances(anchor: int) -> torch.Tensor:
@@ -82,7 +82,7 @@ def _loop(images: np.ndarray, labels: np.ndarray) -> Callable[[], object]:
 
 
 def _brute_force(images: np.ndarray) -> Callable[[], object]:
-    # Takes over a second to import, which the other cases need not wait for.
+    # Importing this takes over a second; the other cases do not need it.
     from sklearn.neighbors import NearestNeighbors
 
     pixels = _normalised(images).numpy()

@@ -20,8 +20,8 @@ _SOME_INPUTS = 25
 def tangent_kernel() -> Case:
     """The kernel of all inputs, traced over outputs.
 
-    The reference has the Jacobians of some inputs, and multiplies them with those of all: with the
-    same ones again and again, because all take 19 GB.
+    The reference computes the Jacobians of some inputs.  Those of all inputs would take 19 GB, so
+    it multiplies them with the same ones again and again.
     """
     network = MLP(_FEATURES, _DEPTH, _WIDTH, _OUTPUTS, seed=0)
     inputs = torch.rand(_INPUTS, _FEATURES) * 2 - 1
@@ -59,7 +59,7 @@ def _jacobians(network: MLP, inputs: Tensor) -> Tensor:
 
 
 def _kernel_rows(jacobians: Sequence[Tensor], n: int) -> Tensor:
-    """Return rows of the kernel between some inputs and as many as all."""
+    """Return rows of the kernel between some inputs and as many inputs as the whole set has."""
     by_output = torch.stack(list(jacobians), dim=1)
     repetitions = n // len(jacobians)
     return torch.cat([(by_output @ by_output.mT).sum(dim=0) for _ in range(repetitions)], dim=1)

@@ -1,4 +1,4 @@
-"""Gradients of several examples at once, as torch.func gives them: the usual choice."""
+"""Gradients of several examples at once with torch.func: the usual choice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def cosines_of_pairs(
     pairs: Tensor,
     block: int,
 ) -> Rival:
-    """Return the cosines of some of the pairs, a block of pairs at a time."""
+    """Return the cosines of some of the pairs, one block of pairs at a time."""
 
     def gradients(examples: Tensor) -> Tensor:
         return per_sample_gradients(network, criterion, inputs[examples], targets[examples])

@@ -1,9 +1,9 @@
-"""Does a setting change what the tables say?  Two folders of results, compared by their seeds.
+"""Compare the tables of two folders of results by their seeds: does a setting change them?
 
-Made for ``precision: bf16`` against ``ieee``: every number of every table is averaged over seeds,
-and the difference between the two is set against the spread over seeds.  The initialisation, which
-is the same, is left out.  Were there nothing but chance, with three seeds 12 % of the differences
-would be beyond two spreads (Student's t with four degrees of freedom).
+This was written to compare ``precision: bf16`` with ``ieee``.  Every number of every table is
+averaged over seeds, and the difference between the two means is compared with the spread over
+seeds.  The initialisation is left out, because it is the same.  By chance alone, 12 % of the
+differences would exceed two spreads with three seeds (Student's t with four degrees of freedom).
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-# What tells rows apart besides the seed; numbers that are not measured.
+# Columns that distinguish rows besides the seed, and numbers that are not measured.
 _KEYS = {
     "epoch", "step", "last_epoch", "until_epoch", "layer", "layer_a", "layer_b", "layers",
     "epsilon", "cosine_low", "cosine_high", "radius_low", "radius_high", "share_low", "share_high",
     "band_low", "band_high", "tile_row", "tile_column", "grid", "detail", "index",
 }  # fmt: skip
-# Tables that say how things were made, or judge over several signals.
+# Tables that record how results were made, or that judge over several signals.
 _LEFT_OUT = {"runs", "claims", "claim_comparisons", "encoding_distances"}
 
 
@@ -57,7 +57,7 @@ def _rows(table: str, first: pd.DataFrame, second: pd.DataFrame) -> Iterator[str
         if both.empty:
             continue
         change = (both["mean_other"] - both["mean"]) / both["mean"].abs().replace(0, np.nan)
-        # The spread of a difference between two means of as many seeds.
+        # The spread of a difference between two means over this many seeds.
         spread = np.hypot(both["std"], both["std_other"]) / np.sqrt(both["count"])
         in_spreads = (both["mean_other"] - both["mean"]) / spread
         in_spreads = in_spreads.replace([np.inf, -np.inf], np.nan).dropna()

@@ -1,4 +1,4 @@
-"""Measurements that are kept, with the machine they were made on, and compared with the last."""
+"""Stored measurements, each with its machine, and their comparison with the latest record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.measuring import Measurement
 from spectral_bias_workflow.machine import processor_name
 
 FOLDER = Path(__file__).parent / "records"
-# Medians on one machine, measured again, differ by as much (docs/performance.md).
+# Medians measured again on one machine differ by as much (docs/performance.md).
 _NOISE = 0.15
 
 
@@ -31,7 +31,7 @@ def machine() -> dict[str, str]:
 
 
 def write_record(measurements: Sequence[Measurement]) -> Path:
-    """Keep measurements in a new file named after the time."""
+    """Store measurements in a new file named after the time."""
     time = datetime.now(UTC)
     path = FOLDER / f"{time:%Y-%m-%dT%H-%M-%SZ}.csv"
     FOLDER.mkdir(exist_ok=True)
@@ -50,7 +50,7 @@ def write_record(measurements: Sequence[Measurement]) -> Path:
 
 
 def latest_rows() -> dict[str, dict[str, str]]:
-    """Return for each case the row of the latest record that has it."""
+    """Return for each case its row in the latest record that has one."""
     rows = {}
     for path in sorted(FOLDER.glob("*.csv")):
         with path.open(newline="", encoding="utf-8") as file:
@@ -59,14 +59,14 @@ def latest_rows() -> dict[str, dict[str, str]]:
 
 
 def comparison(measurement: Measurement, earlier: Mapping[str, str] | None) -> str:
-    """Say whether a case has become faster.
+    """Return whether a case has become faster, in words.
 
-    Multiples of the floor are compared where there is one, for they mean the same on another
-    machine and in a busy hour, and seconds on the same processor.
+    If a case has a floor, multiples of the floor are compared: they mean the same on another
+    machine and on a busy one.  Otherwise seconds are compared, but only on the same processor.
 
     Args:
         measurement: The new one.
-        earlier: Its row in the last record, if it has one.
+        earlier: Its row in the latest record, or None.
     """
     if earlier is None:
         return "new"
@@ -78,7 +78,7 @@ def comparison(measurement: Measurement, earlier: Mapping[str, str] | None) -> s
     else:
         return "other machine"
     ratio = (measurement.seconds / now) / (float(earlier["seconds"]) / then)
-    # The best of the one against the worst of the other: repetitions of one process differ too.
+    # The best of one against the worst of the other: repetitions of one process differ too.
     at_least = (measurement.shortest / now) / (float(earlier["longest"]) / then)
     at_most = (measurement.longest / now) / (float(earlier["shortest"]) / then)
     if at_least > 1 and ratio > 1 + _NOISE:

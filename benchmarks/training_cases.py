@@ -1,4 +1,4 @@
-"""Training at the paper's size, where products rule, and at the default one, where overheads do."""
+"""Training at the paper's size (dominated by products) and the default one (by overheads)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def training_of_the_default() -> Case:
 
 
 def training_of_several() -> Case:
-    """Five networks one after the other, against the same five in batched products."""
+    """Five networks trained one after the other, against the same five in batched products."""
     width, batch = 192, 512
     inputs, targets = _data(batch * _STEPS)
     trainers = [_trainer(width, batch, inputs, targets, seed) for seed in range(_NETWORKS)]
@@ -65,7 +65,7 @@ def _against_a_plain_loop(depth: int, width: int, batch: int, steps: int) -> Cas
 
 
 def _plain_loop(width: int, batch: int, inputs: Tensor, targets: Tensor) -> Callable[[], None]:
-    """Return an epoch as tutorials write it: the optimiser's class, a loss read at every step."""
+    """Return an epoch as in tutorials: the optimiser's class, and a loss read at every step."""
     network = MLP(_FEATURES, 4, width, 3, seed=0)
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
 
@@ -101,6 +101,6 @@ def _data(examples: int) -> tuple[Tensor, Tensor]:
 
 
 def _flop(depth: int, width: int, examples: int) -> float:
-    """Return the FLOP of passes forward and backward; nobody needs gradients of the inputs."""
+    """Return the FLOP of forward and backward passes, without gradients of the inputs."""
     weights = (depth - 1) * width**2 + width * 3
     return examples * 2 * (3 * weights + 2 * _FEATURES * width)

@@ -1,6 +1,6 @@
-"""Training dynamics of coordinate networks: the arrays, networks and metrics.
+"""Training dynamics of coordinate networks: arrays, networks and metrics.
 
-Shapes in this package are written with the letters below, everywhere the same.
+All modules of this package write shapes with these letters:
 
 =====  ==========================================================
 ``N``  examples (pixels of an image, row by row)

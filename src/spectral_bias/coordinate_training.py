@@ -29,7 +29,7 @@ def coordinate_trainer(
         features: Network inputs, float32 [N, D], pixels row by row.
         image: The signal, float32 [rows, columns, C].
         network: ``depth`` and ``width`` of the perceptron.
-        training: :class:`~spectral_bias.training.TrainingSettings` but for the seed.
+        training: :class:`~spectral_bias.training.TrainingSettings` without the seed.
         seed: Seed of the initialisation, of the mini-batches and of a random split.
         device: Where to train.
         split: Which pixels are trained on, as for :func:`~spectral_bias.held_out.training_mask`;

@@ -1,7 +1,7 @@
-"""CSV files that are verified when they are read, by a JSON file of the same name beside each.
+"""CSV files, each verified on reading against a JSON file of the same name beside it.
 
-The JSON file describes the CSV file and holds a SHA-256 of both, so that neither can change
-unnoticed; and where in a results folder both are, so that neither is taken for another.
+The JSON file describes the CSV file.  It holds a SHA-256 of both, so that a change to either is
+noticed, and their place in the results folder, so that neither is mistaken for another file.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from spectral_bias.storage import ArtifactError, damaged, whole_file
 
 
 def write_csv(path: str | os.PathLike[str], text: str, description: Mapping[str, Any]) -> None:
-    """Write a CSV file and the JSON file that describes it, each whole or not at all.
+    """Write a CSV file and the JSON file that describes it; neither is ever left half-written.
 
     Args:
         path: The CSV file.
         text: Contents of the CSV file.
-        description: What to say of it.
+        description: Entries of the JSON file.
     """
     content = text.encode()
     about = {**description, "file": place_in_results(path)}
@@ -35,7 +35,7 @@ def write_csv(path: str | os.PathLike[str], text: str, description: Mapping[str,
 
 
 def verified_csv(path: str | os.PathLike[str]) -> bytes:
-    """Read a CSV file and verify that it and its description are as they were written.
+    """Read a CSV file and verify that neither it nor its description has changed.
 
     Args:
         path: A file written by :func:`write_csv`.

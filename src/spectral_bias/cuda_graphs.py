@@ -1,7 +1,7 @@
 """Training steps on a GPU, recorded once and replayed.
 
-A step of a small network is some dozens of kernels that take less time to run than to launch one by
-one.  Recorded as a CUDA graph they are launched at once, with the same bits.
+A step of a small network consists of dozens of kernels, each of which runs for less time than it
+takes to launch.  A recorded CUDA graph launches them all at once and computes the same bits.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-# Libraries choose their kernels and take their memory in the first steps, which are not recorded.
+# Libraries choose kernels and allocate memory in the first steps, which are not recorded.
 _STEPS_BEFORE = 3
 
 
 class CapturedStep:
-    """A function of tensors on a GPU, launched kernel by kernel at first, then as one graph.
+    """A function of tensors on a GPU, launched kernel by kernel at first and then as one graph.
 
-    The function has to read and write the same tensors each time, besides its arguments, and may
-    not wait for the GPU.
+    Besides its arguments, the function must read and write the same tensors each time.  It must not
+    wait for the GPU.
     """
 
     def __init__(self, step: Callable[[Tensor, Tensor], Tensor], size: int) -> None:
-        """Record nothing yet.
+        """Start without a recording.
 
         Args:
             step: Takes inputs and targets of a mini-batch, returns a tensor.
-            size: Examples of a full mini-batch; others are launched kernel by kernel.
+            size: Examples of a full mini-batch; smaller ones are launched kernel by kernel.
         """
         self._step = step
         self._size = size
@@ -38,11 +38,11 @@ class CapturedStep:
         """Take a step.
 
         Args:
-            inputs: Those of a mini-batch, [B, ...].
-            targets: Those of the same examples, [B, ...].
+            inputs: Inputs of a mini-batch, [B, ...].
+            targets: Targets of the same examples, [B, ...].
 
         Returns:
-            What the function returns, in memory of its own.
+            The result of the function, in newly allocated memory.
         """
         if len(inputs) != self._size or self._launched < _STEPS_BEFORE:
             self._launched += 1
@@ -50,7 +50,7 @@ class CapturedStep:
         if self._graph is None:
             self._inputs, self._targets = inputs.clone(), targets.clone()
             self._graph = torch.cuda.CUDAGraph()
-            with torch.cuda.graph(self._graph):  # records, and computes nothing
+            with torch.cuda.graph(self._graph):  # records without computing
                 self._result = self._step(self._inputs, self._targets)
         self._inputs.copy_(inputs)
         self._targets.copy_(targets)

@@ -1,4 +1,4 @@
-"""The device to compute on, set up so that the same inputs give the same bits."""
+"""Selection and set-up of the device: the same inputs give the same bits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import gettempdir
 
 import torch
 
-# One for all workflows of a machine.
+# Shared by all workflows of a machine.
 _CLAIMS = Path(gettempdir())
 _SECONDS_BETWEEN_CLAIMS = 1.0
 
@@ -26,7 +26,7 @@ def select_device(name: str) -> torch.device:
         The device.
 
     Raises:
-        RuntimeError: If ``cuda`` is asked for and there is no CUDA GPU.
+        RuntimeError: If ``cuda`` is requested and there is no CUDA GPU.
     """
     # cuBLAS sums in a fixed order only with this workspace; it is read when CUDA starts.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
@@ -34,8 +34,8 @@ def select_device(name: str) -> torch.device:
         raise RuntimeError(
             "device: found 'cuda' but PyTorch sees no CUDA GPU; set device to 'auto' or 'cpu'"
         )
-    # (What torch.use_deterministic_algorithms does, but for loading the compiler, which takes as
-    # long as loading PyTorch and is not used.)
+    # (As torch.use_deterministic_algorithms does, except that it also loads the compiler, which
+    # is not used and takes as long to load as PyTorch.)
     torch.set_deterministic_debug_mode("error")
     for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
         products.fp32_precision = "ieee"
@@ -47,11 +47,11 @@ def select_device(name: str) -> torch.device:
 
 
 def _claim_gpu(count: int) -> int:
-    """Return the number of a GPU that no other job of this machine has, and keep it.
+    """Return the number of a GPU that is reserved for this job among all jobs of the machine.
 
     Snakemake limits how many jobs use a GPU at a time, but does not say which one.
     """
-    # Numbers are among the visible ones; locks are named after the cards.
+    # Numbers count the visible cards; locks are named after the cards themselves.
     visible = os.environ.get("CUDA_VISIBLE_DEVICES") or ",".join(map(str, range(count)))
     cards = [re.sub(r"\W", "_", card) for card in visible.split(",")[:count]]
     while True:
@@ -62,8 +62,8 @@ def _claim_gpu(count: int) -> int:
             except BlockingIOError:
                 os.close(descriptor)
             else:
-                return number  # The lock ends with this process.
-        # Other workflows have them all.
+                return number  # The lock is held until this process ends.
+        # Jobs of other workflows hold all of them.
         time.sleep(_SECONDS_BETWEEN_CLAIMS)
 
 
@@ -71,10 +71,10 @@ def _opened(lock: Path) -> int:
     try:
         return os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
     except PermissionError:
-        # Another user has made it, and reading is enough.
+        # Another user created the file; opening it for reading is enough.
         return os.open(lock, os.O_RDONLY)
 
 
 def name_of(device: torch.device) -> str:
-    """Return what a result says that it was computed on: ``cpu``, or the name of the GPU."""
+    """Return the device name that results record: ``cpu``, or the name of the GPU."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

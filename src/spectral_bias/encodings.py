@@ -1,9 +1,8 @@
-"""Input maps: what a network is fed for the pixels of a square grid, or for points on a line.
+"""Input maps: features of the pixels of a square grid, or of points on a line.
 
-All maps are functions of grid points ``t_i`` in [0, 1] along each axis.  A grid with both
-``endpoint``s has ``t_i = i / (n - 1)``, one without has ``t_i = i / n``.  Pixels are numbered row
-by row; ``x`` is the column and ``y`` the row.  A line has the axis ``x`` only, and ``A`` is the
-number of axes.
+All maps are functions of grid points ``t_i`` in [0, 1] along each axis.  With ``endpoint``,
+``t_i = i / (n - 1)``; without it, ``t_i = i / n``.  Pixels are numbered row by row; ``x`` is the
+column and ``y`` the row.  A line has only the axis ``x``.  ``A`` is the number of axes.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ ENCODING = Layout(
         ),
     ),
 )
-# What signals are functions of, and the axes that it has.
+# The domain of a signal and the names of its axes.
 DOMAIN_AXES = {"grid": 2, "line": 1}
 _FREQUENCY_TOLERANCE = 1e-6
 InputMap = Mapping[str, Any]
@@ -40,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class Encoding(NamedTuple):
-    """The features of all pixels and what is known about them.
+    """The features of all pixels and their properties.
 
     Attributes:
         features: float32 [N, D].
@@ -67,7 +66,7 @@ def encode(input_map: InputMap, resolution: int, axes: int = 2) -> Encoding:
         axes: 2 for a grid of n x n pixels, 1 for a line of n points.
 
     Returns:
-        The encoding, with a logged warning where frequencies alias on the grid.
+        The encoding.  Frequencies that alias on the grid are logged as a warning.
     """
     features, frequencies = _evaluate(input_map, pixel_points(input_map, resolution, axes))
     distinct, aliased = _count_frequencies(frequencies * pixel_step(input_map, resolution))
@@ -87,8 +86,8 @@ def encode(input_map: InputMap, resolution: int, axes: int = 2) -> Encoding:
 def grid(resolution: int, axes: int = 2, *, endpoint: bool) -> np.ndarray:
     """Return the points (x, y) of a grid on the unit square, row by row, or (x) of a line.
 
-    PAPER: the authors feed encodings ``i / (n - 1)`` and coordinates ``i / n``, two different
-    grids in one comparison (scripts, ``nerf2D``); the configuration says which is used.
+    PAPER: the authors use ``i / (n - 1)`` for encodings and ``i / n`` for coordinates, two
+    different grids in one comparison (scripts, ``nerf2D``); the configuration says which is used.
 
     Args:
         resolution: Points along each axis, n.
@@ -104,7 +103,7 @@ def grid(resolution: int, axes: int = 2, *, endpoint: bool) -> np.ndarray:
 
 
 def coordinates(points: np.ndarray, interval: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """Map the unit interval to another one, along each axis: the raw coordinates.
+    """Return raw coordinates: the unit interval mapped to another interval along each axis.
 
     Args:
         points: [N, A] in [0, 1].
@@ -120,10 +119,10 @@ def coordinates(points: np.ndarray, interval: tuple[float, float]) -> tuple[np.n
 def positional(
     points: np.ndarray, levels: int, growth: float, *, scale_by_pi: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Positional encoding: sines and cosines of ``growth^l pi t``, l = 0 .. L - 1.
+    """Return a positional encoding: sines and cosines of ``growth^l pi t``, l = 0 .. L - 1.
 
     PAPER: this is the form of the authors' scripts.  The formula of Sec. 1 has l = 0 .. L and no
-    pi; ``scale_by_pi=False`` with one level more gives that.  A ``growth`` below 2 keeps the
+    pi; ``scale_by_pi=False`` with one more level gives that form.  A ``growth`` below 2 keeps the
     highest of many levels under the grid's Nyquist frequency.
 
     Args:
@@ -142,14 +141,15 @@ def positional(
 
 
 def restricted(points: np.ndarray, levels: int, frequency: float) -> tuple[np.ndarray, np.ndarray]:
-    """Encode with one frequency only, repeated: as many features as L levels, no more content.
+    """Return an encoding with a single frequency, repeated to the size of one with L levels.
 
-    PAPER: the "restricted" encoding of the first version's appendix, which tells the number of
-    features from the frequencies that they hold.  ASSUME: which frequency is not said.
+    PAPER: the "restricted" encoding of the first version's appendix, which separates the effect of
+    the number of features from that of their frequencies.  ASSUME: the paper does not say which
+    frequency.
 
     Args:
         points: [N, A] in [0, 1].
-        levels: L, how often the features of the frequency are repeated.
+        levels: L, the number of copies of the frequency's features.
         frequency: In multiples of pi, as the ``2^l`` of :func:`positional`.
 
     Returns:
@@ -162,9 +162,9 @@ def restricted(points: np.ndarray, levels: int, frequency: float) -> tuple[np.nd
 def fourier(
     points: np.ndarray, scale: float, frequencies: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gaussian Fourier features (Tancik et al. 2020): sines and cosines of ``2 pi B v``.
+    """Return Gaussian Fourier features (Tancik et al. 2020): sines and cosines of ``2 pi B v``.
 
-    DEVIATES: B is drawn once and stored; the authors' scripts draw it anew at each call, so that
+    DEVIATES: B is drawn once and stored; the authors' scripts draw it at each call, so that
     training and evaluation see different features.
 
     Args:
@@ -203,7 +203,7 @@ class Waves(NamedTuple):
 
 
 def waves(input_map: InputMap, axes: int = 2) -> Waves | None:
-    """Return the sine wave that each feature is, or None for coordinates."""
+    """Return the encoding as sine waves, or None for coordinates."""
     _, frequencies = _evaluate(input_map, np.zeros((1, axes)))
     sine_and_cosine = np.array([0.0, np.pi / 2])
     if input_map["kind"] == "coordinates":
@@ -214,7 +214,7 @@ def waves(input_map: InputMap, axes: int = 2) -> Waves | None:
 
 
 def features_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
-    """Evaluate an input map anywhere in the image, between pixels too.
+    """Evaluate an input map at any point of the image, also between pixels.
 
     Args:
         input_map: As for :func:`encode`.
@@ -246,12 +246,12 @@ def tangents_at(input_map: InputMap, points: np.ndarray) -> np.ndarray:
 
 
 def pixel_points(input_map: InputMap, resolution: int, axes: int = 2) -> np.ndarray:
-    """Return the points, float64 [n^A, A], at which an input map is evaluated for the pixels."""
+    """Return the points, float64 [n^A, A], at which the pixels' features are evaluated."""
     return grid(resolution, axes, endpoint=input_map["endpoint"])
 
 
 def pixel_step(input_map: InputMap, resolution: int) -> float:
-    """Return the distance of the points of neighbouring pixels, in image sides."""
+    """Return the distance between the points of neighbouring pixels, in image sides."""
     return 1 / (resolution - 1 if input_map["endpoint"] else resolution)
 
 
@@ -266,11 +266,11 @@ def _evaluate(input_map: InputMap, points: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def feature_rank(features: np.ndarray) -> int:
-    """Return the rank of float64 features [N, D] without forming anything larger than a block.
+    """Return the rank of float64 features [N, D], using memory for one block of rows.
 
-    The triangular factor of all rows is accumulated block by block and has the same singular
-    values.  Directions weaker than float32 can tell from rounding do not count: networks are fed
-    float32, and copies of a frequency differ by as much as 4e-10 in float64.
+    The triangular factor of all rows has the same singular values; it is accumulated block by
+    block.  Directions too weak for float32 to distinguish from rounding do not count: networks
+    receive float32, and copies of a frequency differ by as much as 4e-10 in float64.
     """
     block = max(4096, 2 * features.shape[1])
     triangle = features[:0]
@@ -283,8 +283,8 @@ def feature_rank(features: np.ndarray) -> int:
 
 def _count_frequencies(cycles_per_pixel: np.ndarray) -> tuple[int, int]:
     """Return how many sampled waves differ, and how many exceed the Nyquist frequency."""
-    # On a grid, frequencies that differ by whole cycles per pixel give the same samples, and so
-    # (up to the sign of the sine) do a frequency and its negative.
+    # Frequencies that differ by whole cycles per pixel have the same samples on a grid.  So do a
+    # frequency and its negative, up to the sign of the sine.
     aliased = np.count_nonzero(np.abs(cycles_per_pixel).max(axis=1) > 0.5 + _FREQUENCY_TOLERANCE)
     folded = cycles_per_pixel - np.round(cycles_per_pixel)
     distinct = {min(_rounded(frequency), _rounded(-frequency)) for frequency in folded}
@@ -292,6 +292,6 @@ def _count_frequencies(cycles_per_pixel: np.ndarray) -> tuple[int, int]:
 
 
 def _rounded(frequency: np.ndarray) -> tuple[int, ...]:
-    """Return integer multiples of the tolerance, with -1/2 and +1/2 cycles made one."""
+    """Return integer multiples of the tolerance; -1/2 and +1/2 cycles become equal."""
     whole = round(1 / _FREQUENCY_TOLERANCE)
     return tuple(int(value) % whole for value in np.round(frequency * whole))

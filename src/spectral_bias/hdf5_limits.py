@@ -1,7 +1,7 @@
-"""What an HDF5 file of this workflow cannot hold, and what one from elsewhere may not make us do.
+"""Limits that an HDF5 file must meet before it is read.
 
-HDF5 lets a small file refer to other files, point to links instead of data, and declare arrays of
-any size of which it stores nothing.  Artifacts hold plain numbers, each stored in the file itself.
+HDF5 lets a small file refer to other files, contain links instead of data, and declare arrays of
+any size without storing them.  Artifacts hold plain numbers, each stored in the file itself.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import h5py
 
 LARGEST_CONTENT = 2**32  # bytes of all arrays; the largest artifact of the paper's study has 0.2 GB
-_LARGEST_RATIO = 1100  # deflate packs 1032 bytes into one at most
-_OVERHEAD = 2**13  # bytes; a chunk that is stored may be larger than what is used of it
+_LARGEST_RATIO = 1100  # deflate compresses at most 1032 bytes into one
+_OVERHEAD = 2**13  # bytes; a stored chunk may be larger than the part of it in use
 
 
 def beyond_limits(file: h5py.File) -> str | None:
-    """Return why a file is not to be read, before anything of its arrays is.
+    """Return why a file must not be read, without reading its arrays.
 
     Args:
         file: An open file.
 
     Returns:
-        What is wrong with it, or nothing.
+        The limit that it violates, or None.
     """
     total = 0
     for name in file:

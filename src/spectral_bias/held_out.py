@@ -1,4 +1,4 @@
-"""Which pixels a network is trained on, and which it is tested on (paper, Sec. 5)."""
+"""Split of the pixels into those trained on and those tested on (paper, Sec. 5)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ SPLITS = ("all", "even", "random")
 
 
 def training_mask(split: str, rows: int, columns: int, seed: int) -> np.ndarray:
-    """Say of each pixel whether it is trained on; it is tested on otherwise.
+    """Return for each pixel whether it is trained on; the others are tested on.
 
     PAPER: the authors' script for generalisation, which no figure of the paper shows, trains on
-    even rows and columns, 25 % of the pixels.  ``random`` is ours: a half without a lattice, for
-    which no frequency is special.
+    even rows and columns, 25 % of the pixels.  ``random`` is ours: half of the pixels, without a
+    lattice that would favour some frequencies.
 
     Args:
         split: ``all``, ``even`` or ``random``.
@@ -24,7 +24,7 @@ def training_mask(split: str, rows: int, columns: int, seed: int) -> np.ndarray:
         bool [rows * columns], row by row.
 
     Raises:
-        ValueError: If there is no such split, or if it leaves nothing to train on or to test on.
+        ValueError: If the split is unknown, or leaves nothing to train on or to test on.
     """
     mask = np.ones((rows, columns), dtype=bool)
     match split:

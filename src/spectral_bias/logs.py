@@ -1,4 +1,4 @@
-"""Logging of one job: everything to its file, what a person wants to see to the terminal too."""
+"""Logging of one job: everything to its file, the essentials to the terminal."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _COST = "spectral_bias.cost"
 def log_to(path: str) -> None:
     """Send log records and the traceback of an uncaught error to a file and to the terminal.
 
-    The terminal shows messages in one line each, headed by the name of the job, and of an error
-    the message alone; the file also has the traceback, and at the end what the job has cost.
+    The terminal shows each message in one line, headed by the name of the job, and of an error only
+    the message.  The file also has the traceback and, at the end, the cost of the job.
 
     Args:
-        path: The job's log file; its folders and stem name the job.
+        path: The log file of the job; its folders and stem name the job.
     """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     job = "/".join(Path(path).with_suffix("").parts[1:])
@@ -30,11 +30,11 @@ def log_to(path: str) -> None:
     terminal.setFormatter(_OneLine(f"{job}: %(message)s"))
     terminal.addFilter(lambda record: record.name != _COST)
     logging.basicConfig(level=logging.WARNING, handlers=[file, terminal], force=True)
-    # Other libraries' progress notes are not for the reader of a log.
+    # Progress notes of other libraries do not concern the reader of a log.
     logging.getLogger("spectral_bias").setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     sys.excepthook = _log_error
-    # Scripts begin with their imports, and then call this function.
+    # Scripts begin with their imports; they call this function afterwards.
     atexit.register(_log_cost, time.process_time())
 
 
@@ -59,7 +59,7 @@ def _log_error(
 
 
 def _log_cost(start_up: float) -> None:
-    """Log the seconds of the processor, those before logging began, and the peak of memory."""
+    """Log the processor time, the time before logging began, and the peak memory."""
     logging.getLogger(_COST).info(
         "%.2f s of the processor, %.2f s of it to start up; at most %d MiB of memory",
         time.process_time(),
@@ -69,13 +69,13 @@ def _log_cost(start_up: float) -> None:
 
 
 def peak_memory() -> int:
-    """Return the largest memory that this process has had, in MiB."""
+    """Return the peak memory of this process, in MiB."""
     status = Path("/proc/self/status")
     if status.is_file():
-        # (What getrusage reports begins with the memory of the process that started this one.)
+        # (The value of getrusage starts at the memory of the parent process.)
         for line in status.read_text(encoding="ascii").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) // 2**10
-    # In KiB, but on macOS in bytes.
+    # In KiB; on macOS in bytes.
     divisor = 2**20 if sys.platform == "darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // divisor

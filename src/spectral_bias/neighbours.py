@@ -1,6 +1,7 @@
-"""Which images are compared: nearest, nearest of another class, farthest (paper, Fig. 4e-p).
+"""The compared images: nearest, nearest of another class, farthest (paper, Fig. 4e-p).
 
-Exact Euclidean distances between raw pixels, which no network changes: searched once a dataset.
+Distances are exact Euclidean distances between raw pixels.  They do not depend on a network, so
+each dataset is searched once.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ NEIGHBOURS = Layout(
 )
 # Inner products in memory at a time, 4 bytes each.
 _BLOCK = 2**26
-# Images per matrix product: their float32 copy stays small.
+# Images per matrix product, few enough that their float32 copy stays small.
 _IMAGES = 2048
-# Pixels per matrix product, the most for which it is exact: see _multiply.
+# Pixels per matrix product: the largest number for which it is exact, see _multiply.
 _PIXELS = 1024
-# Images per group whose smallest distance is taken first: see _smallest.
+# Images per group; the smallest distance of each group is taken first, see _smallest.
 _GROUP = 64
 
 
@@ -70,18 +71,18 @@ def find_neighbours(
 ) -> dict[str, np.ndarray]:
     """Draw anchors and find their nearest and farthest images (paper, Sec. 4).
 
-    No anchor is its own partner; another image with the same pixels, at distance 0, can be.  Of
-    images at equal distance the one with the lower index comes first.
+    No anchor is its own partner, but another image with the same pixels, at distance 0, can be.
+    Images at equal distance are ordered by index.
 
     PAPER: 2,500 anchors, drawn with replacement by the authors' scripts, 25 partners of each kind.
-    DEVIATES: the scripts look for partners of another class among the 5,000 nearest images only,
-    and fail where those hold fewer than 25; here the whole set is searched.
+    DEVIATES: the scripts look for partners of another class only among the 5,000 nearest images,
+    and fail if those hold fewer than 25; here the whole set is searched.
 
     Args:
         images: uint8 [N, ...], pixels from 0 to ``peak``.
         labels: uint8 [N].
         peak: Pixel value of white; scales the distances.
-        anchors: Number of anchors; without replacement all images if there are no more.
+        anchors: Number of anchors; without replacement, at most the number of images.
         per_anchor: Partners of each kind, K; places that cannot be filled stay empty.
         replacement: Whether an image can be drawn more than once.
         seed: Seed of the drawing.
@@ -90,7 +91,7 @@ def find_neighbours(
         Arrays by the names of :data:`NEIGHBOURS`, anchors in the order drawn.
 
     Raises:
-        ValueError: If the images or labels are of another type or do not belong together.
+        ValueError: If images or labels are not uint8, are empty, or differ in number.
     """
     _check(images, labels)
     chosen = _draw(len(images), anchors, replacement, seed)
@@ -100,13 +101,13 @@ def find_neighbours(
 
 
 def neighbour_pairs(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the pairs of anchor and partner that exist.
+    """Return the existing pairs of anchor and partner.
 
     Args:
         arrays: As returned by :func:`find_neighbours`.
 
     Returns:
-        By kind, int64 [P, 2]: anchor and partner, anchors in order and within them ranks.
+        By kind, int64 [P, 2]: anchor and partner, ordered by anchor and then by rank.
     """
     pairs = {}
     for kind in KINDS:
@@ -117,7 +118,7 @@ def neighbour_pairs(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def renumbered(pairs: Mapping[str, np.ndarray]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return the images that occur in pairs, and the pairs as places among them.
+    """Return the images that occur in pairs, and the pairs as indices into them.
 
     Args:
         pairs: Image indices by kind, int [P, 2].
@@ -173,7 +174,7 @@ def _fill_in(
 def _rows(pixels: np.ndarray, chosen: np.ndarray) -> Iterator[np.ndarray]:
     """Yield exact squared distances, |a|^2 + |b|^2 - 2 <a, b>, for each anchor in one array.
 
-    The array, float64 [N], is the same each time: fresh ones cost as much as the arithmetic.
+    The array, float64 [N], is reused: a new one for each anchor would double the time.
     """
     pieces = (pixels[start : start + _IMAGES] for start in range(0, len(pixels), _IMAGES))
     norms = np.concatenate([_squared_norms(piece) for piece in pieces])
@@ -192,12 +193,12 @@ def _rows(pixels: np.ndarray, chosen: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _multiply(anchors: np.ndarray, pixels: np.ndarray, products: np.ndarray) -> None:
-    """Fill in inner products of pixels less 128, float32 [parts, anchors, N], exactly.
+    """Compute exact inner products of pixels less 128, float32 [parts, anchors, N].
 
-    Less 128, a pixel is an integer of magnitude 128 at most and a product of two at most 2^14.
-    Sums of up to 1,024 products, in any order, stay within 2^24, up to where float32 holds every
-    integer: no sum over one part of the pixels is ever rounded.  Products of 8-bit integers
-    would be faster, but are wrong without a warning on processors that saturate (no VNNI).
+    Less 128, a pixel is an integer of magnitude at most 128, and a product of two is at most 2^14.
+    Sums of up to 1,024 products, in any order, stay within 2^24, and float32 represents every
+    integer up to there: no sum over one part of the pixels is rounded.  Products of 8-bit integers
+    would be faster, but processors that saturate (no VNNI) compute them wrongly without a warning.
     """
     anchors = _centred(anchors)
     for start in range(0, len(pixels), _IMAGES):
@@ -219,9 +220,9 @@ def _squared_norms(pixels: np.ndarray) -> np.ndarray:
 def _partners(
     squared: np.ndarray, anchor: int, own_class: np.ndarray, count: int
 ) -> dict[str, _Smallest]:
-    """Return an anchor's partners of each kind, the farthest with negative values.
+    """Return an anchor's partners of each kind; the values of the farthest are negative.
 
-    The squared distances are overwritten.
+    Overwrites the squared distances.
     """
     farthest = -squared
     squared[anchor] = farthest[anchor] = np.inf
@@ -231,10 +232,10 @@ def _partners(
 
 
 def _smallest(values: np.ndarray, count: int) -> _Smallest:
-    """Return the smallest finite values, ascending, equal ones by index.
+    """Return the smallest finite values in ascending order, equal ones by index.
 
-    The groups with the ``count`` smallest minima hold that many values up to the largest of
-    these minima: nothing above it is among the smallest.
+    The groups with the ``count`` smallest minima hold at least ``count`` values up to the largest
+    of these minima, so larger values are not among the smallest.
     """
     groups = len(values) // _GROUP
     bound = np.inf

@@ -21,9 +21,9 @@ from spectral_bias.snapshots import Snapshot
 class MLP(nn.Module):
     """A fully connected ReLU network with a linear output.
 
-    ``depth`` counts hidden layers: ``depth=1`` is Linear(in_features, width), ReLU,
-    Linear(width, out_features).  Parameters have PyTorch's default initialisation, drawn on the
-    CPU from ``seed`` alone, so that they do not depend on the device or on global state.
+    ``depth`` counts hidden layers: ``depth=1`` is Linear(in_features, width), ReLU, Linear(width,
+    out_features).  Parameters have PyTorch's default initialisation, drawn on the CPU from ``seed``
+    alone: they do not depend on the device or on global state.
 
     Args:
         in_features: Input features, D.
@@ -33,7 +33,7 @@ class MLP(nn.Module):
         seed: Seed of the initialisation.
 
     Attributes:
-        arguments: What :func:`build_network` rebuilds it from, in JSON's types.
+        arguments: Arguments of :func:`build_network` that rebuild the network, in JSON's types.
         hidden_sizes: Neurons of each hidden layer.
     """
 
@@ -61,8 +61,8 @@ class MLP(nn.Module):
         Args:
             inputs: float32 [N, D].
             bf16_hidden: Multiply hidden-to-hidden weights in bfloat16.  The first layer stays in
-                float32 because bfloat16 merges many of the coordinates in [0, 1], the last so
-                that the residuals stay exact.
+                float32 because bfloat16 merges many of the coordinates in [0, 1]; the last layer
+                does so that the residuals stay exact.
 
         Returns:
             float32 [N, C].
@@ -92,8 +92,8 @@ class MLP(nn.Module):
 class CNN(nn.Module):
     """A convolutional ReLU network: convolutions, one fully connected hidden layer, the output.
 
-    Every convolution has the same square kernel and stride, no padding and a ReLU; what the last
-    one sees is flattened.  PAPER: 32, 64, 96 channels, kernel 3, stride 2, width 256; the max
+    Every convolution has the same square kernel and stride, no padding and a ReLU; the output of
+    the last one is flattened.  PAPER: 32, 64, 96 channels, kernel 3, stride 2, width 256; the max
     pooling that the authors' scripts declare is never applied.  Parameters have PyTorch's default
     initialisation, drawn on the CPU from ``seed`` alone.
 
@@ -107,9 +107,9 @@ class CNN(nn.Module):
         seed: Seed of the initialisation.
 
     Attributes:
-        arguments: What :func:`build_network` rebuilds it from, in JSON's types.
+        arguments: Arguments of :func:`build_network` that rebuild the network, in JSON's types.
         hidden_sizes: Neurons of each hidden layer: channels times positions, or the width.
-        map_shapes: Channels, rows and columns before each convolution and behind the last.
+        map_shapes: Channels, rows and columns before each convolution and after the last.
 
     Raises:
         ValueError: If the images are too small for a convolution.
@@ -203,7 +203,7 @@ def _map_shapes(
 
 
 def build_network(arguments: Mapping[str, Any]) -> Network:
-    """Return an untrained network from the ``arguments`` of one like it.
+    """Return an untrained network with the ``arguments`` of another one.
 
     Args:
         arguments: Its ``kind`` ("mlp" or "cnn") and the arguments of that class.
@@ -234,7 +234,7 @@ def new_classifier(
         classes: Number of classes.
         seed: Seed of the initialisation.
         kind: "mlp" or "cnn".
-        **sizes: What else that class wants to know.
+        **sizes: The remaining arguments of that class.
 
     Returns:
         The network at its initialisation.
@@ -246,13 +246,13 @@ def new_classifier(
 
 
 def check_finite(network: nn.Module) -> None:
-    """Verify that a network computes something.
+    """Verify that all parameters of a network are finite.
 
     Args:
         network: Any network.
 
     Raises:
-        ValueError: If a parameter is not finite: no metric of such a network means anything.
+        ValueError: If a parameter is not finite; metrics of such a network mean nothing.
     """
     broken = [name for name, values in network.named_parameters() if not values.isfinite().all()]
     if broken:
@@ -263,14 +263,14 @@ def check_finite(network: nn.Module) -> None:
 
 
 def load_network(snapshot: Snapshot, device: torch.device) -> Network:
-    """Rebuild the network of a snapshot from nothing but the snapshot.
+    """Rebuild the network of a snapshot from the snapshot alone.
 
     Args:
         snapshot: As read by :func:`spectral_bias.snapshots.load_snapshot`.
         device: Where to put the parameters.
 
     Returns:
-        The network, not to be trained further.
+        The network, not for further training.
 
     Raises:
         ValueError: If the kind of network is unknown or a parameter is not finite.

@@ -1,4 +1,4 @@
-"""What networks are trained to make small, and what is reported of it."""
+"""Losses that training minimises, and the quantities reported with them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from torch.nn import functional
 
 
 class Objective(NamedTuple):
-    """A loss and whatever else is to be known of outputs.
+    """A loss and the quantities reported with it.
 
     Attributes:
-        names: What the numbers are called; the first is the loss that is minimised.
-        measures: From outputs [N, C] and targets to as many numbers as names, each a mean over the
-            N examples.
+        names: Names of the numbers; the first is the loss that is minimised.
+        measures: Function from outputs [N, C] and targets to one number for each name, each a mean
+            over the N examples.
     """
 
     names: tuple[str, ...]
@@ -32,8 +32,8 @@ def _cross_entropy(outputs: Tensor, labels: Tensor) -> Tensor:
     return torch.stack([functional.cross_entropy(outputs, labels), is_right.to(outputs).mean()])
 
 
-# Of outputs [N, C] and targets [N, C]: the mean over examples and channels (paper, Sec. 3.1).
+# From outputs [N, C] and targets [N, C]: the mean over examples and channels (paper, Sec. 3.1).
 SQUARED_ERROR = Objective(("mse",), _squared_error)
-# Of logits [N, C] and labels [N] (paper, Sec. 4.2), in nats; accuracy is the share of examples
+# From logits [N, C] and labels [N] (paper, Sec. 4.2), in nats; accuracy is the share of examples
 # whose label has the largest logit.
 CROSS_ENTROPY = Objective(("loss", "accuracy"), _cross_entropy)

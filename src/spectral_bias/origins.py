@@ -1,4 +1,4 @@
-"""Each file says where in a folder of results it belongs, so that none is taken for another."""
+"""The place in a results folder that each file records, so that no file is mistaken for another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def place_in_results(path: str | os.PathLike[str]) -> str:
-    """Return where in a results folder a path is, ``results/...``; of any other path, nothing."""
+    """Return the place of a path in its results folder, ``results/...``, or "" outside of one."""
     parts = Path(path).parts
     if "results" not in parts:
         return ""
@@ -15,12 +15,12 @@ def place_in_results(path: str | os.PathLike[str]) -> str:
 
 
 def misplaced(path: str | os.PathLike[str], written_as: object) -> str | None:
-    """Return what is wrong with a file in a results folder that belongs elsewhere in it.
+    """Return the problem of a file that belongs elsewhere in its results folder, or None.
 
     Args:
         path: The file that is read.
-        written_as: The :func:`place_in_results` the path that it was written to; copies outside of
-            results folders may have any name.
+        written_as: Result of :func:`place_in_results` for the path that was written; copies outside
+            of results folders may have any name.
     """
     place = place_in_results(path)
     if place and written_as and place != written_as:

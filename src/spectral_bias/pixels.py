@@ -29,7 +29,7 @@ def pixel_inputs(images: np.ndarray, peak: int) -> np.ndarray:
 def classifier_examples(
     arrays: Mapping[str, np.ndarray], peak: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return what a classifier is trained and tested on.
+    """Return the training and test examples of a classifier.
 
     Args:
         arrays: Images and labels by the names of a dataset artifact.

@@ -1,8 +1,8 @@
-"""What made a result: digests of code, chained into stage keys, and package versions.
+"""Origin of results: digests of code, stage keys that chain them, and package versions.
 
-Snakemake notices neither an edit of a module that a script imports nor, after a failed job, an
-output that has become stale.  Both are solved by one string per job, its *stage key*: a hash of
-the code that runs, of the settings it runs with and of the keys of the stages it reads.
+Snakemake does not notice an edit of a module that a script imports.  Nor does it notice, after a
+failed job, an output that has become stale.  Both problems are solved by one string per job, its
+*stage key*: a hash of the code that runs, of its settings and of the keys of the stages it reads.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class CodeDigest:
-    """Digests of scripts and modules together with every project module that they import.
+    """Digests of scripts and modules, each with all project modules that it imports.
 
-    Files are parsed, never imported, so that no numerical library is loaded while the graph of
-    jobs is built.  Comments, docstrings and formatting do not count.  Not seen: imports whose
-    name is computed at run time, and data files that a module reads.
+    Files are parsed, never imported, so that building the graph of jobs loads no numerical library.
+    Comments, docstrings and formatting do not count.  Two things go unseen: imports whose name is
+    computed at run time, and data files that a module reads.
     """
 
     def __init__(self, source_root: Path, exclude: Iterable[str] = ()) -> None:
-        """Remember where packages are found.
+        """Store the folder of the packages and the excluded modules.
 
         Args:
             source_root: The folder that holds the project's packages.
@@ -76,7 +76,7 @@ class CodeDigest:
         return self._files[file]
 
     def _modules(self, name: str) -> Iterator[str]:
-        """Yield the modules behind a dotted name: itself and its parents, where they are files."""
+        """Yield the modules of a dotted name that exist as files: itself and its parents."""
         parts = name.split(".")
         if parts[0] in self._packages:
             for length in range(1, len(parts) + 1):
@@ -85,7 +85,7 @@ class CodeDigest:
                     yield candidate
 
     def is_module(self, name: str) -> bool:
-        """Return whether a dotted name is a project module rather than a package."""
+        """Return whether a dotted name is a module of the project, not of a package."""
         return self._file(name).name != "__init__.py" and self._exists(name)
 
     def _exists(self, module: str) -> bool:
@@ -106,13 +106,13 @@ def stage_key(stage: str, code: str, settings: object = None, upstream: Sequence
         upstream: The keys of the jobs whose files it reads.
 
     Returns:
-        A key that differs whenever one of the arguments does.
+        A key that differs whenever one of the arguments differs.
     """
     return f"{stage}@{_short_hash([stage, code, settings, sorted(upstream)])}"
 
 
 def job_attributes(key: str, wildcards: Mapping[str, str]) -> dict[str, str | int]:
-    """Return what every artifact of a job says about its origin.
+    """Return the attributes that record the origin of every artifact of a job.
 
     Args:
         key: The job's stage key.
@@ -130,7 +130,7 @@ def job_attributes(key: str, wildcards: Mapping[str, str]) -> dict[str, str | in
 
 
 def _imports(tree: ast.Module, file: Path) -> Iterator[str]:
-    """Yield dotted names that a file imports, at any depth, but not for type checking only.
+    """Yield the dotted names that a file imports, at any depth, except for type checking only.
 
     Raises:
         ValueError: If the file has a relative import.

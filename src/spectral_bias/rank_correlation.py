@@ -1,4 +1,4 @@
-"""Rank correlations, with and without a third quantity held fixed, and their intervals."""
+"""Rank correlations and their intervals, optionally with a third quantity held fixed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scipy import stats
 
 LEVEL = 0.95
 _RESAMPLES = 999
-# Fewer units than this have no correlation worth an interval.
+# With fewer units, no interval is computed.
 FEWEST_UNITS = 4
 
 
@@ -20,7 +20,7 @@ class RankCorrelation(NamedTuple):
         value: Spearman's coefficient, in [-1, 1].
         low: Lower end of the percentile bootstrap over units.
         high: Its upper end.
-        n: Units that have all the numbers.
+        n: Number of units that have all the quantities.
     """
 
     value: float
@@ -34,18 +34,19 @@ def rank_correlation(
 ) -> RankCorrelation:
     """Return the rank correlation of two quantities over units.
 
-    With a control z it is the partial one, ``(r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2))``
-    of the ranks: what is left of the correlation where the control is the same.
+    With a control z, it is the partial correlation of the ranks,
+    ``(r_xy - r_xz r_yz) / sqrt((1 - r_xz^2)(1 - r_yz^2))``: the correlation that remains when the
+    control is held fixed.
 
     Args:
-        first: [N]; units with a number that is not finite are left out.
+        first: [N]; units with a value that is not finite are left out.
         second: [N].
         control: [N], or None.
         seed: Seed of the bootstrap.
 
     Returns:
-        The correlation; NaN with fewer than four units, or if one quantity is the same in all, or
-        the control orders the units as one of the two does.
+        The correlation.  It is NaN with fewer than four units, if a quantity is the same in all of
+        them, or if the control orders the units exactly as one of the two quantities does.
     """
     columns = [first, second] if control is None else [first, second, control]
     data = np.stack([np.asarray(column, dtype=np.float64) for column in columns])
@@ -83,7 +84,7 @@ def spearman(
     z = _centred_ranks(control)
     with_first, with_second = _cosine(x, z), _cosine(y, z)
     left = (1 - with_first**2) * (1 - with_second**2)
-    # Ranks that agree in order do so but for rounding.
+    # Ranks of the same order agree up to rounding.
     is_defined = left > 1e-12
     scale = np.sqrt(np.where(is_defined, left, 1.0))
     return np.where(is_defined, (plain - with_first * with_second) / scale, np.nan)

@@ -1,9 +1,9 @@
-"""Which pairs of pixels are compared: local, global and uniform (paper, Fig. 4), and in tiles.
+"""The compared pairs of pixels: local, global and uniform (paper, Fig. 4), and in tiles.
 
-PAPER: geometry of the authors' scripts at 512 x 512 pixels, scaled to the grid; on a line, that of
-their scripts for 2048 points.
-DEVIATES: where the scripts' exclusive upper bounds leave out the last row, column or index and
-let a pixel be paired with itself, bounds here are inclusive and the two pixels differ; and a pair
+PAPER: the geometry of the authors' scripts at 512 x 512 pixels, scaled to the grid; on a line, that
+of their scripts for 2048 points.
+DEVIATES: the scripts' upper bounds are exclusive, which leaves out the last row, column or index,
+and a pixel can be paired with itself; here bounds are inclusive and the two pixels differ.  A pair
 is drawn once and compared at every snapshot, so that curves over epochs are paired.
 """
 
@@ -112,7 +112,7 @@ def local_line_pairs(
 
 
 def global_line_pairs(points: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw pairs of one point at the start of a line and one at its end.
+    """Draw pairs with one point near the start of a line and one near its end.
 
     PAPER: points [0, 800) against [1200, 2048) of 2048.
 
@@ -130,7 +130,7 @@ def global_line_pairs(points: int, pairs: int, generator: np.random.Generator) -
 
 
 def uniform_pairs(population: int, pairs: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw pairs of different pixels uniformly from all.
+    """Draw pairs of different pixels, uniformly from all pixels.
 
     Args:
         population: Pixels of the image, or points of the line.
@@ -146,11 +146,11 @@ def uniform_pairs(population: int, pairs: int, generator: np.random.Generator) -
 def tile_pairs(
     resolution: int, side: int, pairs_per_tile: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Draw pairs within the square tiles that an image is cut into, as many in each.
+    """Draw the same number of pairs within each of the square tiles of an image.
 
     Args:
         resolution: Pixels per side, n.
-        side: Pixels per side of a tile; what is left over at the right and below has no tile.
+        side: Pixels per side of a tile; pixels left over at the right and bottom have no tile.
         pairs_per_tile: Pairs drawn in each.
         generator: Source of randomness.
 
@@ -184,7 +184,7 @@ def sample_pairs(
         n_global: Global pairs.
         n_uniform: Uniform pairs.
         tiles: Side of a tile in pixels, and pairs in each.
-        seed: Seed of all of them.
+        seed: Seed of all kinds.
 
     Returns:
         Arrays by the names of :data:`PAIRS`.
@@ -204,11 +204,11 @@ def sample_pairs(
 
 
 def sample_pixels(population: int, size: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw pixels, or other things that are numbered from 0, without replacement.
+    """Draw numbers of pixels, or of other items numbered from 0, without replacement.
 
     Args:
-        population: How many there are.
-        size: How many to draw; all if there are no more.
+        population: Number of items.
+        size: Number to draw; all items if there are fewer.
         generator: Source of randomness.
 
     Returns:

@@ -1,8 +1,8 @@
-"""Snapshots: the parameters of a network after some epoch, in a file that describes itself.
+"""Snapshots: the parameters of a network after some epoch, in a self-describing file.
 
-A snapshot is a safetensors file: plain numbers behind a JSON header, no code.  Its metadata holds
-everything that is needed to rebuild the network (see :func:`load_network`), the run that it
-belongs to and a digest of its contents.
+A snapshot is a safetensors file: plain numbers after a JSON header, no code.  Its metadata holds
+everything needed to rebuild the network (see :func:`load_network`), the run that it belongs to, and
+a digest of its contents.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from safetensors.numpy import save_file
 from spectral_bias.origins import misplaced, place_in_results
 from spectral_bias.storage import FORMAT_VERSION, ArtifactError, damaged, whole_file
 
-# One metadata entry that holds all: safetensors writes several in random order, and equal
-# snapshots are to be equal files.
+# All metadata is in one entry: safetensors writes several entries in random order, but equal
+# snapshots must be equal files.
 _METADATA = "spectral_bias"
 _OWN_METADATA = ("version", "file")
 
@@ -35,7 +35,7 @@ class Snapshot(NamedTuple):
 
 
 def content_digest(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of named arrays and metadata, whatever their order."""
+    """Return the SHA-256 of named arrays and metadata, independent of their order."""
     digest = hashlib.sha256()
     for name in sorted(tensors):
         array = np.ascontiguousarray(tensors[name])
@@ -48,7 +48,7 @@ def content_digest(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any
 def save_snapshot(
     path: str | os.PathLike[str], tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any]
 ) -> None:
-    """Write named arrays and JSON metadata to one safetensors file, whole or not at all."""
+    """Write named arrays and JSON metadata to one safetensors file, atomically."""
     about = {**metadata, "version": FORMAT_VERSION, "file": place_in_results(path)}
     sealed = {**about, "content_sha256": content_digest(tensors, about)}
     with whole_file(path) as scratch:
@@ -96,7 +96,7 @@ def load_run(paths: Iterable[str], run: Mapping[str, str | int]) -> list[Snapsho
 
     Args:
         paths: The run's snapshot files.
-        run: The names that the run goes by (signal, input, seed, ...).
+        run: The names that identify the run (signal, input, seed, ...).
 
     Returns:
         The snapshots.

@@ -1,11 +1,12 @@
-"""Artifacts on disk: written whole or not at all, described by a layout, verified when read.
+"""Artifacts on disk: written atomically, described by a layout, verified when read.
 
-An artifact is one HDF5 file.  Its root attributes say what it is (``filetype``, ``version``) and
-what made it (``stage_key``, run keys, versions).  Its variables carry a unit, a description and
-dimension scales, so that ``xarray.open_dataset`` shows them with their coordinates.  Its first 512
-bytes, which HDF5 leaves to the user, hold a SHA-256 of all others: damage is found before the
-HDF5 library, which some damaged files send into an endless loop, sees the file.  An artifact in a
-results folder says where in it (``file``), so that none is taken for another.
+An artifact is one HDF5 file.  Its root attributes give its type (``filetype``, ``version``) and its
+origin (``stage_key``, run keys, versions).  Its variables carry a unit, a description and dimension
+scales, so that ``xarray.open_dataset`` shows them with their coordinates.  Its first 512 bytes,
+which HDF5 leaves to the user, hold a SHA-256 of all other bytes.  Damage is therefore found before
+the HDF5 library opens the file; some damaged files send the library into an endless loop.  An
+artifact in a results folder records its place there (``file``), so that it is not mistaken for
+another.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class ArtifactError(ValueError):
 
 @dataclass(frozen=True)
 class Variable:
-    """One array of an artifact: what it is called, how it is laid out and what it means."""
+    """One array of an artifact: its name, type, dimensions and meaning."""
 
     name: str
     dtype: str
@@ -60,7 +61,7 @@ class Layout:
 
 
 class Artifact(NamedTuple):
-    """What :func:`read_artifact` returns: the arrays by name and the root attributes."""
+    """Result of :func:`read_artifact`: the arrays by name and the root attributes."""
 
     arrays: dict[str, np.ndarray]
     attributes: dict[str, str | int | float]
@@ -68,11 +69,11 @@ class Artifact(NamedTuple):
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Yield a scratch path beside ``path`` that takes its name only when the block succeeds.
+    """Yield a scratch path that is renamed to ``path`` only if the block succeeds.
 
-    The file and its folder are flushed to the disk before and after the rename, so that after a
-    crash or a power cut there is either the complete new file or whatever was there before.
-    Scratch files that a killed process left behind are removed.
+    The file and its folder are flushed to the disk before and after the rename.  After a crash or a
+    power cut there is either the complete new file or the previous one.  Scratch files that a
+    killed process left behind are removed.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,9 +94,9 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 @contextmanager
 def sole_user(folder: Path) -> Iterator[None]:
-    """Make a folder and keep other processes that call this out of it, waiting until they are out.
+    """Create a folder and let only one process at a time use it; the others wait.
 
-    On a file system without locks the block runs all the same, with a warning.
+    On a file system without locks the block still runs, with a warning.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -127,7 +128,7 @@ def write_artifact(
 
     Args:
         path: The file to write; an existing file is replaced.
-        layout: The variables that the file has to hold, no more and no fewer.
+        layout: The variables that the file must hold, no more and no fewer.
         arrays: One array per variable, with the variable's dtype and number of dimensions.
         attributes: Root attributes (run keys, stage key, versions).
 
@@ -152,8 +153,8 @@ def write_artifact(
 
 
 def _write_variable(file: h5py.File, variable: Variable, array: np.ndarray) -> None:
-    # A byte shuffle makes neighbouring floats compressible; level 1 costs little more than
-    # writing the raw bytes.
+    # Shuffling bytes makes neighbouring floats compressible; level 1 costs little more than writing
+    # the raw bytes.
     packing = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
     dataset = file.create_dataset(
         variable.name,
@@ -166,7 +167,7 @@ def _write_variable(file: h5py.File, variable: Variable, array: np.ndarray) -> N
 
 
 def _seal(raw: BinaryIO) -> bytes:
-    """Return the first bytes of an intact artifact, from all the others."""
+    """Return the first bytes of an intact artifact, computed from all the others."""
     raw.seek(_SEAL_BYTES)
     digest = hashlib.file_digest(raw, "sha256").hexdigest()
     return f"spectral_bias sha256 {digest}\n".encode().ljust(_SEAL_BYTES, b"\0")
@@ -201,7 +202,7 @@ def _dimension_lengths(layout: Layout, arrays: Mapping[str, np.ndarray]) -> dict
 
 
 def _attach_dimensions(file: h5py.File, layout: Layout) -> None:
-    """Make a variable named like its only dimension that dimension's scale; number the others."""
+    """Make a variable that is named like its only dimension its scale; number other dimensions."""
     for variable in layout.variables:
         for axis, dimension in enumerate(variable.dims):
             if dimension not in file:
@@ -221,7 +222,7 @@ def _attach_dimensions(file: h5py.File, layout: Layout) -> None:
 def read_artifact(
     path: str | os.PathLike[str], filetype: str, names: Sequence[str] | None = None
 ) -> Artifact:
-    """Read an artifact and verify that it is what it claims to be, unaltered.
+    """Read an artifact and verify its type, its place and its checksum.
 
     Args:
         path: The HDF5 file.
@@ -232,9 +233,9 @@ def read_artifact(
         The arrays, and the root attributes without ``filetype``, ``version`` and ``file``.
 
     Raises:
-        ArtifactError: If the file is missing, holds other bytes than those that were written,
-            is of another type or version, lacks a variable, belongs elsewhere in the results
-            folder, or is beyond the limits of :mod:`spectral_bias.hdf5_limits`.
+        ArtifactError: If the file is missing, altered, of another type or version, lacks a
+            variable, belongs elsewhere in the results folder, or violates the limits of
+            :mod:`spectral_bias.hdf5_limits`.
     """
     try:
         with Path(path).open("rb") as raw:
@@ -252,7 +253,7 @@ def read_artifact(
             arrays = {name: file[name][()] for name in wanted if name not in missing}
     except ArtifactError:
         raise
-    # Whatever h5py stumbles over in a file that is not one of ours but carries a checksum.
+    # Any error of h5py in a file that carries a checksum but is not an artifact.
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
         cause = f"it cannot be read ({type(error).__name__}: {error})"
         raise ArtifactError(damaged(path, cause)) from error
@@ -279,7 +280,7 @@ def _plain(value: object) -> str | int | float:
 
 
 def damaged(path: str | os.PathLike[str], cause: str) -> str:
-    """Return the message of an :class:`ArtifactError`: the file, the cause and the cure."""
+    """Return the message of an :class:`ArtifactError`: the file, the cause and the remedy."""
     return (
         f"{os.fspath(path)}: {cause}. Delete the file and run the same snakemake command again; "
         "the rule that makes it will rebuild it."

@@ -1,7 +1,7 @@
-"""Training: the loop, and all that it takes to go on from any epoch.
+"""The training loop, and the state from which a training continues after any epoch.
 
-A *state* is the network's parameters, Adam's moments and the history of losses after some epoch:
-enough to go on with the same bits as if nothing had happened
+A *state* holds the network's parameters, Adam's moments and the history of losses after some epoch.
+A training that continues from it computes the same bits as one that was not interrupted
 (:mod:`~spectral_bias.training_states`).
 """
 
@@ -32,13 +32,13 @@ class TrainingDivergedError(RuntimeError):
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """How a network is trained: Adam with PyTorch's default moments.
+    """How a network is trained: with Adam and PyTorch's default moments.
 
     Attributes:
         learning_rate: Adam's step size.
         batch_size: Examples per step; the last batch of an epoch may be smaller.
         shuffle: ``once`` draws the mini-batches before the first epoch and keeps them, as the
-            authors do; ``each_epoch`` draws them anew.
+            authors do; ``each_epoch`` draws new ones.
         precision: ``ieee`` float32, ``tf32`` (GPU only; the same as ``ieee`` elsewhere), or
             ``bf16`` for hidden-to-hidden products.
         seed: Seed of the mini-batches.
@@ -52,12 +52,12 @@ class TrainingSettings:
 
 
 class Trainer:
-    """A network in training, with Adam's state and what it has reached in every epoch so far.
+    """A network in training, with Adam's state and the history of all epochs so far.
 
     ``history`` has a list for each of the objective's numbers.  ``train_...[k]`` is the mean over
-    the mini-batches of epoch k, each before its step, as in the authors' scripts; ``test_...[k]``
-    is that of the network after epoch k on the held-out examples, if there are any.  Entry 0 is
-    the untrained network's.
+    the mini-batches of epoch k, each evaluated before its step, as in the authors' scripts.
+    ``test_...[k]`` is the value of the network after epoch k on the held-out examples, if there are
+    any.  Entry 0 belongs to the untrained network.
     """
 
     def __init__(
@@ -69,15 +69,15 @@ class Trainer:
         objective: Objective,
         held_out: tuple[Tensor, Tensor] | None = None,
     ) -> None:
-        """Put everything a step needs on the inputs' device.
+        """Move everything that a step needs to the inputs' device.
 
         Args:
             network: Freshly initialised.
             inputs: float32 [N, D].
-            targets: What the objective compares outputs with, [N] or [N, C].
+            targets: Targets of the objective, [N] or [N, C].
             settings: How to train.
             objective: What to minimise.
-            held_out: Inputs and targets that are not trained on.
+            held_out: Inputs and targets that are not used for training.
         """
         self.network = network.to(inputs.device)
         self.settings = settings
@@ -99,7 +99,7 @@ class Trainer:
 
     @property
     def epoch(self) -> int:
-        """Full passes over the data so far."""
+        """Number of full passes over the data so far."""
         return len(self.losses) - 1
 
     @property
@@ -109,11 +109,11 @@ class Trainer:
 
     @property
     def steps_per_epoch(self) -> int:
-        """Mini-batches of an epoch."""
+        """Number of mini-batches per epoch."""
         return math.ceil(len(self.inputs) / self.settings.batch_size)
 
     def use_precision(self) -> None:
-        """Let products be as precise as the settings say, in this process."""
+        """Set the precision of products in this process to that of the settings."""
         precision = "tf32" if self.settings.precision == "tf32" else "ieee"
         for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
             products.fp32_precision = precision
@@ -128,20 +128,20 @@ class Trainer:
             pass
 
     def epoch_steps(self) -> Iterator[int]:
-        """Pass over all mini-batches once, and pause after each step.
+        """Pass over all mini-batches once and yield after each step.
 
         Yields:
-            Steps of the epoch so far.
+            Number of steps of the epoch so far.
 
         Raises:
-            TrainingDivergedError: After the last one, if a loss is not finite.
+            TrainingDivergedError: After the last step, if a loss is not finite.
         """
         sizes, measures = [], []
         for step, (inputs, targets) in enumerate(self._batches(), start=1):
             sizes.append(len(inputs))
             measures.append(self._take_step(inputs, targets))
             yield step
-        # Losses stay on the device until the epoch is over: no step waits for the host.
+        # Losses stay on the device until the epoch ends, so that no step waits for the host.
         values = torch.stack(measures).double().cpu()
         finite = values[:, 0].isfinite()
         if not finite.all():
@@ -156,8 +156,8 @@ class Trainer:
         outputs = self.network(inputs, bf16_hidden=self.settings.precision == "bf16")
         measures = self.objective.measures(outputs, targets)
         gradients = torch.autograd.grad(measures[0], self.parameters)
-        # The functional form: the optimiser class would load PyTorch's compiler at start-up,
-        # which takes longer than loading PyTorch.
+        # The functional form: the optimiser class would load PyTorch's compiler at start-up, and
+        # loading that takes longer than loading PyTorch.
         with torch.no_grad():
             adam(
                 *(self.parameters, list(gradients), self.means, self.squares, [], self.steps),
@@ -186,7 +186,7 @@ class Trainer:
 
     @torch.no_grad()
     def _evaluate(self, inputs: Tensor, targets: Tensor) -> list[float]:
-        """Return the objective's numbers, means over all the given examples."""
+        """Return the objective's numbers, means over all given examples."""
         sums = [
             self.objective.measures(self.network(block), expected).double() * len(block)
             for block, expected in zip(
@@ -204,7 +204,7 @@ class Trainer:
             self.history.setdefault(f"{examples}_{name}", []).append(value)
 
     def check_finite(self) -> None:
-        """Make sure that the network still computes numbers.
+        """Verify that the network still computes finite numbers.
 
         Raises:
             TrainingDivergedError: If its loss on all inputs is not finite.
@@ -218,7 +218,7 @@ class Trainer:
         return f"the loss is {found}; a smaller training.learning_rate than {rate} may help"
 
     def save_state(self, path: Path) -> None:
-        """Write everything that is needed to go on from here to a file."""
+        """Write everything needed to continue from here to a file."""
         state = self.network.state_dict()
         tensors = {f"parameters/{name}": value for name, value in state.items()}
         for name, mean, square in zip(state, self.means, self.squares, strict=True):
@@ -229,10 +229,10 @@ class Trainer:
 
     @torch.no_grad()
     def load_state(self, state: Snapshot) -> None:
-        """Take over a state written by :meth:`save_state`.
+        """Continue from a state written by :meth:`save_state`.
 
         Args:
-            state: To be continued from if it has moments, and to be looked at if not.
+            state: With moments, to train further; without, to evaluate only.
         """
         groups = {"parameters": self.parameters}
         if has_moments(state):
@@ -246,12 +246,12 @@ class Trainer:
 
 
 def has_moments(state: Snapshot) -> bool:
-    """Return whether a training can go on from a state."""
+    """Return whether a training can continue from a state."""
     return any(name.startswith("means/") for name in state.tensors)
 
 
 def without_moments(state: Snapshot) -> dict[str, np.ndarray]:
-    """Return the arrays of a state but for Adam's moments, which are two thirds of it."""
+    """Return the arrays of a state without Adam's moments, which are two thirds of it."""
     return {
         name: values
         for name, values in state.tensors.items()
@@ -262,12 +262,12 @@ def without_moments(state: Snapshot) -> dict[str, np.ndarray]:
 def split_examples(
     inputs: Tensor, targets: Tensor, trained: np.ndarray
 ) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor] | None]:
-    """Part examples into those to train on and those that are held out.
+    """Split examples into those to train on and those held out.
 
     Args:
         inputs: [N, D].
         targets: [N] or [N, C].
-        trained: bool [N], which are trained on.
+        trained: bool [N], whether each example is trained on.
 
     Returns:
         Inputs and targets to train on, and those held out, or None if there are none.
@@ -279,7 +279,7 @@ def split_examples(
 
 
 def write_history(trainer: Trainer, path: str) -> None:
-    """Write what was reached in each epoch as a CSV table, ``epoch`` and the history's columns."""
+    """Write the history of all epochs as a CSV table: ``epoch`` and one column per number."""
     reached = zip(*trainer.history.values(), strict=True)
     rows = [["epoch", *trainer.history], *([epoch, *of] for epoch, of in enumerate(reached))]
     text = "".join(",".join(map(str, row)) + "\n" for row in rows)

@@ -1,8 +1,8 @@
-"""States of trainings on the disk: resumed from, extended, and cut into snapshots.
+"""Training states on disk: written, resumed from, and converted to snapshots.
 
-States live in a folder of their own, one per snapshot epoch and one for the last few seconds, and
-are enough to go on from with the same bits as if nothing had happened.  Snapshots are cut from
-states.
+The states of a training have a folder of their own: one state per snapshot epoch and one for the
+last few seconds.  A training that continues from a state computes the same bits as one that was not
+interrupted.  Snapshots are made from states.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ log = logging.getLogger(__name__)
 
 
 def train(trainer: Trainer, epochs: Collection[int], store: Path) -> None:
-    """Train to each of the given epochs, leaving one state file per epoch in ``store``.
+    """Train to each of the given epochs and keep one state file per epoch in ``store``.
 
-    Epochs whose state is already there are not repeated; the others continue from the nearest
-    earlier state, so a killed run, a longer one and one with an epoch in between all give the
-    bits of an undisturbed run.
+    Epochs whose state already exists are not repeated; the others continue from the nearest earlier
+    state.  A killed run, a longer run and a run with an additional epoch therefore give the same
+    bits as an uninterrupted run.
 
     Args:
         trainer: At epoch 0.
-        epochs: Where to keep a state; 0 is the initialisation.
-        store: The folder of the states of exactly this training.
+        epochs: Epochs after which to keep a state; 0 is the initialisation.
+        store: The folder for the states of this training and no other.
     """
     trainer.use_precision()
-    with sole_user(store):  # another study may ask for the same training
+    with sole_user(store):  # another study may request the same training
         for epoch in sorted(epochs):
             if _intact(_state_path(store, epoch)) is None:
                 _resume(trainer, epoch, store)
@@ -60,7 +60,7 @@ def _resume(trainer: Trainer, epoch: int, store: Path) -> None:
 
 
 def _intact(path: Path) -> Snapshot | None:
-    """Return a state if it is there and undamaged; a damaged one only costs time."""
+    """Return a state if it exists and is undamaged; a damaged one only costs time."""
     try:
         return load_snapshot(path) if path.exists() else None
     except ArtifactError as error:
@@ -87,13 +87,13 @@ def _train_until(trainer: Trainer, epoch: int, store: Path, last: int) -> None:
 def publish_snapshots(
     trainer: Trainer, store: Path, snapshots: Mapping[int, str], metadata: Mapping[str, Any]
 ) -> None:
-    """Cut snapshots out of the states of a finished training.
+    """Write snapshots from the states of a finished training.
 
     Args:
-        trainer: The trainer that wrote them.
+        trainer: The trainer that wrote the states.
         store: The folder of its states.
         snapshots: File to write for each epoch.
-        metadata: What to say in each file besides the network's arguments and the epoch.
+        metadata: Metadata of each file besides the network's arguments and the epoch.
     """
     for epoch, path in snapshots.items():
         state = load_snapshot(_state_path(store, epoch))
@@ -105,9 +105,9 @@ def publish_snapshots(
 
 
 def forget_moments(store: Path, snapshots: Collection[int]) -> None:
-    """Leave out of states what only a training that goes on from them needs, but of the last.
+    """Remove Adam's moments from all states except the last, to save space.
 
-    The training can still be extended; a snapshot in between begins at the start again.
+    The training can still be extended; an additional snapshot in between restarts it at epoch 0.
 
     Args:
         store: The folder of the states of a training.
@@ -128,15 +128,15 @@ def complete_run(
     metadata: Mapping[str, Any],
     keep_states: str,
 ) -> None:
-    """Train a run to the last of its snapshots, from where it was left, and write its files.
+    """Train a run to its last snapshot, continuing from existing states, and write its files.
 
     Args:
         trainer: At epoch 0.
         snapshots: File to write for each epoch.
-        history: File to write what was reached in each epoch to.
-        store: The folder of the states of exactly this training.
+        history: File to write the history of all epochs to.
+        store: The folder for the states of this training and no other.
         metadata: As for :func:`publish_snapshots`.
-        keep_states: Of which epochs states are to be whole: of ``all``, or of the ``last``.
+        keep_states: Which states keep Adam's moments: ``all``, or only the ``last``.
     """
     train(trainer, snapshots, store)
     publish_snapshots(trainer, store, snapshots, metadata)

@@ -1,7 +1,7 @@
-"""Snapshots within the first epoch of a training, by the number of steps.
+"""Snapshots within the first epoch of a training, by number of steps.
 
-The first epoch changes more than many later ones together, and a snapshot after each epoch does
-not show how.  It takes seconds, so that nothing is resumed: a run that was cut off starts again.
+The network changes more in the first epoch than in many later ones together, and a snapshot after
+each epoch does not show how.  The epoch takes seconds, so an interrupted run starts again.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from spectral_bias.training import Trainer, write_history
 def complete_first_epoch(
     trainer: Trainer, steps: Mapping[int, str], history: str, metadata: Mapping[str, Any]
 ) -> None:
-    """Train for one epoch, with the bits of any other training of these settings.
+    """Train for one epoch, with the same bits as any other training with these settings.
 
     Args:
         trainer: At epoch 0.
         steps: File to write after each number of steps; 0 is the initialisation.
-        history: File to write the loss of the epoch, and of the initialisation, to.
-        metadata: What to say in each file besides the network's arguments, the step, and the epoch,
-            here the share of the epoch's steps.
+        history: File to write the loss of the initialisation and of the epoch to.
+        metadata: Metadata of each file besides the network's arguments, the step, and the epoch,
+            which here is the fraction of the epoch's steps.
 
     Raises:
-        ValueError: If a number of steps is beyond the epoch.
+        ValueError: If a number of steps exceeds the epoch.
     """
     beyond = [step for step in steps if step > trainer.steps_per_epoch]
     if beyond:
@@ -45,7 +45,7 @@ def complete_first_epoch(
 def _keep(
     trainer: Trainer, step: int, steps: Mapping[int, str], metadata: Mapping[str, Any]
 ) -> None:
-    """Write the snapshot of a step, if it is asked for."""
+    """Write the snapshot of a step, if it is requested."""
     if step not in steps:
         return
     state = trainer.network.state_dict()

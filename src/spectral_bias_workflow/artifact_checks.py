@@ -1,4 +1,4 @@
-"""What must be so of every HDF5 file and every figure of a finished run."""
+"""Conditions that every HDF5 file and every figure of a finished run must meet."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from spectral_bias.snapshots import load_snapshot
 from spectral_bias.storage import ArtifactError, Layout, read_artifact
 from spectral_bias_workflow.config.models import Configuration
 
-# Where pixels of a pair lie (paper, Sec. 3.1, and the authors' scripts), as shares of the side of
-# an image and of a line: the most that local ones are apart, the end of the first part of global
+# Where pixels of a pair lie (paper, Sec. 3.1, and the authors' scripts), as fractions of the side
+# of an image and of a line: the largest distance of local ones, the end of the first part of global
 # ones and the start of the second.
 _RANGES = {"grid": (50 / 512, 225 / 512, 275 / 512), "line": (50 / 2048, 800 / 2048, 1200 / 2048)}
 _LEAST_CONTRAST = 1.0  # grey levels of 255
 
 
 def artifact_problems(path: Path, layout: Layout, stage_key: str) -> list[str]:
-    """Return everything that is wrong with an HDF5 file.
+    """Return all problems of an HDF5 file.
 
-    It has to be unaltered since it was written by the code and under the settings of today, and
-    each variable has to have the coordinates and the unit that are declared.
+    It must be unaltered and made by the current code under the current settings, and each variable
+    must have its declared coordinates and unit.
 
     Args:
         path: The file.
-        layout: What it is declared to be.
-        stage_key: What has to have made it.
+        layout: Declaration of the file.
+        stage_key: The expected stage key.
 
     Returns:
         A sentence for each problem, without the name of the file.
@@ -42,9 +42,9 @@ def artifact_problems(path: Path, layout: Layout, stage_key: str) -> list[str]:
 
 
 def _label_problems(path: Path, layout: Layout) -> list[str]:
-    """Return what would not have its declared coordinates and units in xarray.
+    """Return the variables that would lack their declared coordinates or units in xarray.
 
-    Asked of HDF5 itself, where they are scales of dimensions and attributes: to open a file in
+    HDF5 itself is read, where these are scales of dimensions and attributes: opening a file in
     xarray takes ten times as long.
     """
     problems = []
@@ -55,7 +55,7 @@ def _label_problems(path: Path, layout: Layout) -> list[str]:
                 continue
             dataset = file[variable.name]
             scales = [[scale.name.strip("/") for scale in axis.values()] for axis in dataset.dims]
-            if dataset.is_scale:  # of itself
+            if dataset.is_scale:  # of its own dimension
                 scales = [[variable.name]]
             if scales != [[dimension] for dimension in variable.dims]:
                 problems.append(f"{variable.name} is over {scales}, not {list(variable.dims)}")
@@ -66,11 +66,11 @@ def _label_problems(path: Path, layout: Layout) -> list[str]:
 
 
 def snapshot_problems(path: Path, stage_key: str) -> list[str]:
-    """Return everything that is wrong with a snapshot of a network.
+    """Return all problems of a snapshot of a network.
 
     Args:
         path: The file.
-        stage_key: What has to have made it.
+        stage_key: The expected stage key.
 
     Returns:
         A sentence for each problem, without the name of the file.
@@ -83,7 +83,7 @@ def snapshot_problems(path: Path, stage_key: str) -> list[str]:
 
 
 def history_problems(path: Path) -> list[str]:
-    """Return what is wrong with the history of a training, as a sentence without its name."""
+    """Return the problems of the history of a training, as sentences without the file's name."""
     try:
         verified_csv(path)
     except ArtifactError as error:
@@ -96,11 +96,11 @@ def _origin_problems(found: object, expected: str) -> list[str]:
 
 
 def pair_problems(path: Path, config: Configuration) -> list[str]:
-    """Return which pairs of pixels are not of the kind that they are called.
+    """Return which pairs of pixels are not of the kind that their name says.
 
     Args:
-        path: The pairs of one grid or line; its name says which.
-        config: The configuration that it was made under.
+        path: The pairs of one grid or line; the file name says which.
+        config: The configuration that the file was made with.
 
     Returns:
         A sentence for each kind with pairs out of their range.
@@ -116,7 +116,7 @@ def pair_problems(path: Path, config: Configuration) -> list[str]:
     for kind, of in places.items():
         if len(of) and (of[:, 0] == of[:, 1]).all(axis=1).any():
             problems.append(f"a {kind} pair is one pixel twice")
-    # A side of a patch, and an end of a part, are rounded to whole pixels, and are one at least.
+    # The side of a patch and the end of a part are rounded to whole pixels, at least one.
     if (np.abs(np.diff(places["local"], axis=1)) > max(apart + 1, 2)).any():
         problems.append(f"a local pair is more than {apart:.1f} pixels apart")
     low, high = places["global"].min(axis=1), places["global"].max(axis=1)
@@ -132,11 +132,11 @@ def pair_problems(path: Path, config: Configuration) -> list[str]:
 
 
 def figure_problems(png: Path, stage_key: str) -> list[str]:
-    """Return everything that is wrong with a figure.
+    """Return all problems of a figure.
 
     Args:
-        png: The picture; beside it lies the same as PDF.
-        stage_key: The key that the tables, the code and the options of today give it.
+        png: The picture; the same figure as PDF is beside it.
+        stage_key: The key from the current tables, code and options.
 
     Returns:
         A sentence for each problem, without the name of the file.

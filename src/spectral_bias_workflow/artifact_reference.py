@@ -1,4 +1,4 @@
-"""The references of results: ``docs/hdf5_layout.md``, ``docs/tables.md``, ``docs/code.md``."""
+"""Reference pages: ``docs/hdf5_layout.md``, ``docs/tables.md``, ``docs/code.md``."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ _LAYOUT_INTRODUCTION = f"""\
 # HDF5 files
 
 Format version {FORMAT_VERSION}. Every file has the root attributes `filetype`, `version`,
-`file` (where in a folder of results it belongs), `stage_key` (what made it, see
-[invalidation](invalidation.md)), `numpy_version`, `torch_version`, the names that identify it
-(`study`, `signal`, `input`, `network`, `seed`, `resolution`, as far as they apply). Metrics of runs
-also have `snapshot_sha256`, the digests of the snapshots they were measured on. The first 512 bytes
-of a file, which HDF5 skips, hold a SHA-256 of all others that is
-checked whenever the workflow reads the file. `{{run}}` stands for
-`{{study}}/{{signal}}/{{input}}/{{network}}/seed_{{seed}}`.
+`file` (its place in a folder of results), `stage_key` (see [invalidation](invalidation.md)),
+`numpy_version`, `torch_version`, and the names that identify it (`study`, `signal`, `input`,
+`network`, `seed`, `resolution`, as far as they apply). Metrics of runs also have `snapshot_sha256`,
+the digests of the measured snapshots. The first 512 bytes of a file, which HDF5 skips, hold a
+SHA-256 of all other bytes, which is verified whenever the workflow reads the file. `{{run}}` stands
+for `{{study}}/{{signal}}/{{input}}/{{network}}/seed_{{seed}}`.
 
 Each variable has the attributes `units` and `long_name` and a dimension scale for each dimension,
 so that `xarray.open_dataset(path, engine="h5netcdf")` shows it with its coordinates. Pixels are
@@ -30,16 +29,17 @@ from 0.
 _TABLE_INTRODUCTION = """\
 # Tables
 
-CSV files in `results/tables/`, UTF-8, one observation a row. Beside each lies a JSON file of the
-same name with these descriptions, the stage key and versions that made the table, its seeds, and a
-checksum of both files that is compared whenever the workflow reads the table.
+Tables are CSV files in `results/tables/`, in UTF-8, with one observation per row. A JSON file of
+the same name beside each holds these descriptions, the table's stage key, versions and seeds, and a
+checksum of both files, which is verified whenever the workflow reads the table.
 """
 _CODE_INTRODUCTION = """\
 # What code each rule depends on
 
-The modules whose code is part of a rule's [stage key](invalidation.md): its script's imports,
-transitively. A change in one of them, other than in comments, docstrings or formatting, reruns
-the rule. Modules that cannot change a result (logging, provenance) are left out.
+The lists below name the modules whose code is part of a rule's [stage key](invalidation.md): those
+that its script imports, directly or indirectly. A change in one of them reruns the rule, unless it
+is in comments, docstrings or formatting. Modules that cannot change a result (logging, provenance)
+are left out.
 """
 
 

@@ -1,7 +1,7 @@
-"""What jobs take: time and memory, guessed from the size of what they compute.
+"""Time and memory of jobs, estimated from the size of their computations.
 
-Good for a first estimate of the time left, and for what to ask a cluster's scheduler for, with a
-margin; an attempt that was not given enough is followed by one that asks for more.
+The estimates serve as a first guess of the time left and, with a margin, as requests to a cluster's
+scheduler.  If a request was too small, the next attempt asks for more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from spectral_bias_workflow.runs import (
     training_count,
 )
 
-# About how many forward passes over all pixels the measurement of one snapshot costs.
+# Approximate cost of measuring one snapshot, in forward passes over all pixels.
 _PASSES = {
     "forward_pass": 1.5,
     "gradient_confusion": 6,
@@ -42,24 +42,24 @@ _PASSES = {
     "hamming_classification": 2,
     "confusion_classification": 8,
 }
-# Images of the training set of scikit-learn's digits, and of most others.
+# Images in the training set of scikit-learn's digits, and of most other datasets.
 _DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
-# What a job takes besides: reading and writing.
+# Additional seconds of a job for reading and writing.
 _LEAST_SECONDS = 0.3
-# Python and PyTorch; features, outputs and what is made of them; patterns, or mini-batches.
+# Python and PyTorch; features, outputs and arrays made from them; patterns, or mini-batches.
 _LEAST_MEBIBYTES = 400
 _BYTES_PER_INPUT, _BYTES_PER_NEURON = 1000, 1
-# Colour images of 32 x 32, as bytes and as float32, those of the test set with them.
+# Colour images of 32 x 32, as bytes and as float32, including the test set.
 _BYTES_PER_IMAGE = 3 * 32 * 32 * 6
 _SNAKEMAKE_MEBIBYTES = 300
 _FLOP_PER_SECOND = 50e9
 
 
 def training_seconds(config: Configuration, run: Run) -> float:
-    """Return about how long a training takes on one CPU core."""
+    """Return the approximate time of a training on one CPU core."""
     study = config.studies[run.study]
     last_epoch, trained = study.epochs_of(run.input)[-1], 1.0
-    # A network that is tested on the other pixels has less to train on.
+    # A network that is tested on some pixels has fewer to train on.
     if not isinstance(study, ClassificationStudy):
         part = training_count(config, run.study, run.signal)
         trained = part / inputs_count(config, run.study, run.signal)
@@ -67,16 +67,16 @@ def training_seconds(config: Configuration, run: Run) -> float:
 
 
 def measuring_seconds(config: Configuration, metric: str, run: Run) -> float:
-    """Return about how long the measurement of a metric at all snapshots takes on one CPU core."""
+    """Return the approximate time of measuring a metric at all snapshots on one CPU core."""
     epochs = len(measured_epochs(config, metric, run.study, run.input))
     return _LEAST_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
 
 
 def typical_seconds(config: Configuration) -> dict[str, float]:
-    """Return a first guess of the seconds that a job of each rule takes on one CPU core.
+    """Return a first guess of the seconds per job of each rule on one CPU core.
 
-    Floating-point operations at 50 GFLOP/s; replaced by what is measured as soon as one job of a
-    rule has finished.
+    It assumes floating-point operations at 50 GFLOP/s, and is replaced by measurements as soon as
+    one job of a rule has finished.
     """
     seconds: dict[str, list[float]] = {"plot_reconstructions": [3], "plot_confusion_image": [3]}
     rules = {
@@ -95,17 +95,17 @@ def typical_seconds(config: Configuration) -> dict[str, float]:
 
 
 def runtime_minutes(seconds: float) -> int:
-    """Return the time to ask a scheduler for: twice the guess, and ten minutes."""
+    """Return the time to request from a scheduler: twice the guess, and ten minutes."""
     return math.ceil(10 + 2 * seconds / 60)
 
 
 def memory_mb(config: Configuration, run: Run) -> int:
-    """Return the memory to ask a scheduler for, in MiB.
+    """Return the memory to request from a scheduler, in MiB.
 
-    That is the measured peak, half of it again, and what Snakemake takes, which runs beside each
-    job of a cluster.  Peaks of the default study and of the paper's scale (docs/performance.md) are
-    those of Python and PyTorch, and what a few copies of the features, outputs and patterns of all
-    inputs take.
+    That is one and a half times the measured peak, plus the memory of Snakemake, which runs beside
+    each job of a cluster.  The peaks of the default study and of the paper's scale
+    (docs/performance.md) consist of Python, PyTorch, and a few copies of the features, outputs and
+    patterns of all inputs.
     """
     depth, width = _size(config, run)
     per_input = _BYTES_PER_INPUT + _BYTES_PER_NEURON * depth * width
@@ -116,7 +116,7 @@ def memory_mb(config: Configuration, run: Run) -> int:
 
 
 def _pass_seconds(config: Configuration, run: Run) -> float:
-    """Return about how long one forward pass over the inputs of a run takes."""
+    """Return the approximate time of one forward pass over the inputs of a run."""
     depth, width = _size(config, run)
     weights = (depth - 1) * width**2 + 64 * width
     return _inputs_count(config, run) * 2 * weights / _FLOP_PER_SECOND
@@ -131,7 +131,7 @@ def _inputs_count(config: Configuration, run: Run) -> int:
 def _size(config: Configuration, run: Run) -> tuple[int, int]:
     """Return the layers and the neurons in each of a network."""
     network = network_of(config, run)
-    # Convolutions, at the paper's size, are about as much work as a perceptron.
+    # At the paper's size, convolutions are about as much work as a perceptron.
     return (4 if isinstance(network, Cnn) else network.depth), network.width
 
 

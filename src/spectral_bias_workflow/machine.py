@@ -1,4 +1,4 @@
-"""What the workflow needs of the machine: its own modules in every job, and the GPUs there are."""
+"""Requirements of the machine: the project's own modules in every job, and its GPUs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ import time
 from glob import glob
 from pathlib import Path
 
-_TICK = (
-    10_000  # nanoseconds, which dates kept as floating point numbers of seconds still tell apart
-)
-# Of control groups, version 2 and version 1.
+_TICK = 10_000  # nanoseconds; dates stored as floating point seconds still differ by this much
+# Files of control groups, version 2 and version 1.
 _CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def use_modules_of(source_root: Path) -> None:
     """Make all jobs import the modules of this checkout, whatever else is installed.
 
-    The stage keys hash these files; a job that imported another copy would make them lie.
+    The stage keys hash these files.  If a job imported another copy, its key would be wrong.
     """
     others = [
         path
@@ -30,16 +28,16 @@ def use_modules_of(source_root: Path) -> None:
 
 
 def dates_to_the_past(folder: Path) -> int:
-    """Give files that are dated in the future dates of this moment, in the same order.
+    """Set files dated in the future to the present moment, in the same order.
 
-    Where a clock was set back, whatever is made now would be older than what it is made of, which
+    After a clock was set back, new files would be older than the files they are made from, which
     Snakemake takes for a failed job.
 
     Args:
-        folder: Where to look; it need not be there.
+        folder: The folder to search; it need not exist.
 
     Returns:
-        How many files there were.
+        The number of such files.
     """
     now = time.time_ns()
     found = [path for path in folder.rglob("*") if path.is_file()]
@@ -54,9 +52,9 @@ def dates_to_the_past(folder: Path) -> int:
 
 
 def gpus_wanted(device: str) -> int:
-    """Return how many GPUs a job that computes takes: 1 or 0.
+    """Return how many GPUs a computing job needs: 1 or 0.
 
-    Found without loading PyTorch.  ``auto`` wants one where NVIDIA's driver shows any.
+    PyTorch is not loaded for this.  ``auto`` needs one if NVIDIA's driver shows any.
 
     Args:
         device: ``auto``, ``cpu`` or ``cuda``, from the configuration.
@@ -65,17 +63,17 @@ def gpus_wanted(device: str) -> int:
 
 
 def count_gpus() -> int:
-    """Return how many GPUs NVIDIA's driver shows, of those that this process may see."""
+    """Return how many of the GPUs shown by NVIDIA's driver this process may use."""
     found = len(glob("/dev/nvidia[0-9]*"))
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is None:
         return found
-    # (Slurm hides all behind NoDevFiles, others behind -1.)
+    # (Slurm hides all GPUs with NoDevFiles, others with -1.)
     return min(found, len([n for n in visible.split(",") if n not in {"", "-1", "NoDevFiles"}]))
 
 
 def memory_of_machine() -> int:
-    """Return the memory of this machine, or of the container that this process is in, in MiB."""
+    """Return the memory of this machine, or of the container of this process, in MiB."""
     limits = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
     for file in map(Path, _CONTAINER_LIMITS):
         if file.is_file() and (limit := file.read_text(encoding="ascii").strip()).isdigit():
@@ -84,7 +82,7 @@ def memory_of_machine() -> int:
 
 
 def processor_name() -> str:
-    """Return the name of the processor and how many cores this process may use."""
+    """Return the name of the processor and the number of cores this process may use."""
     name = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.is_file():

@@ -1,8 +1,8 @@
-"""The manifest of a run: what made it, and a checksum of every file of it.
+"""The manifest of a run: how it was made, and a checksum of each of its files.
 
 ``python -m spectral_bias_workflow.manifest`` (``make verify``) compares a folder of results with
-its manifest: is everything there, and as it was written?  It needs no Snakemake, and no more of a
-manifest from elsewhere than that it is JSON.
+its manifest: are all files there and unaltered?  It does not need Snakemake.  A manifest from
+elsewhere need only be JSON.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from spectral_bias_workflow.stage_keys import code_digest
 
 MANIFEST_FILE = "results/manifest.json"
 _MOST_SHOWN = 30
-# Made of results on request, after the manifest.
+# Made from results on request, after the manifest.
 _NOT_LISTED = {MANIFEST_FILE, "results/report.html"}
 
 
@@ -49,12 +49,13 @@ def new_manifest(
         root: The folder that holds ``results``.
         files: The files of the run, relative to it.
         config: The checked configuration.
-        stage_keys: The keys of its tables and figures, by file.
+        stage_keys: The stage keys of its tables and figures, by file.
         repository: The folder that holds ``src`` and ``workflow``.
-        workers: Files to read at a time.
+        workers: Number of files to read at a time.
 
     Returns:
-        What made the run, and the size and SHA-256 of each file; with a SHA-256 of itself.
+        How the run was made, the size and SHA-256 of each file, and a SHA-256 of the manifest
+        itself.
     """
     code = code_digest(repository)
     scripts = sorted((repository / "workflow" / "scripts").glob("*.py"))
@@ -81,7 +82,7 @@ def problems_of(root: Path, manifest: Mapping[str, Any], workers: int = 2) -> It
     Args:
         root: The folder that holds ``results``.
         manifest: As read by :func:`read_manifest`.
-        workers: Files to read at a time.
+        workers: Number of files to read at a time.
 
     Yields:
         A sentence for each file that is missing or altered.
@@ -109,10 +110,10 @@ def read_manifest(root: Path) -> dict[str, Any]:
         root: The folder that holds ``results``.
 
     Returns:
-        The manifest, with names of files that are safe to open.
+        The manifest; the file names in it are safe to open.
 
     Raises:
-        ManifestError: If there is none, or it is damaged or names files outside of ``results``.
+        ManifestError: If there is none, it is damaged, or it names files outside of ``results``.
     """
     path = root / MANIFEST_FILE
     try:
@@ -129,7 +130,7 @@ def read_manifest(root: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestError(
             f"{path}: it is not a manifest ({type(error).__name__}: {error}). Delete it, and "
-            "`make figures` writes it anew, for the files as they are now."
+            "`make figures` writes it again, for the files as they are now."
         ) from error
     outside = [name for name in names if not _is_inside(name)]
     if altered or outside or min(sizes, default=0) < 0:
@@ -142,7 +143,7 @@ def read_manifest(root: Path) -> dict[str, Any]:
 
 
 def unlisted(root: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Return the files in ``results`` that the manifest does not know, but for hidden ones."""
+    """Return the files in ``results`` that the manifest does not list, except hidden ones."""
     found = []
     for folder, folders, names in os.walk(root / "results"):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -172,7 +173,7 @@ def _digest(manifest: Mapping[str, Any]) -> str:
 
 
 def _commit(repository: Path) -> dict[str, Any]:
-    """Return the commit of a checkout, and whether its code differs from it; if git knows it."""
+    """Return the commit of a checkout and whether its code differs, if git knows it."""
     status = ["status", "--porcelain", "--", "Snakefile", "src", "workflow"]
     try:
         commit, changes = (
@@ -196,10 +197,10 @@ def _packages() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Compare a folder of results with its manifest, and say what differs.
+    """Compare a folder of results with its manifest and print the differences.
 
     Args:
-        arguments: Those of the command line, without the program's name.
+        arguments: Arguments of the command line, without the program's name.
 
     Returns:
         The exit status: 1 if anything is missing or altered, 2 if there is no manifest.
@@ -228,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines += [f"  ... and {rest} more"] if rest > 0 else []
         sys.stderr.write(
             "\n".join([f"{len(problems)} of {len(manifest['files'])} files:", *lines])
-            + "\nDelete the files that are named, and `make figures` makes them anew.\n"
+            + "\nDelete the files that are named, and `make figures` makes them again.\n"
         )
         return 1
     size = sum(entry["bytes"] for entry in manifest["files"].values())

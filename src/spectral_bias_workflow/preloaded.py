@@ -1,12 +1,12 @@
-"""Jobs without a start-up: each is a fork of one interpreter that has the large libraries loaded.
+"""Jobs without start-up time: forks of one interpreter with the large libraries loaded.
 
-To load PyTorch takes longer than most measurements of a small study.  So Snakemake, where it runs
-scripts on its own machine, starts one *preloaded interpreter* with the first of them, which loads
-libraries (never modules of this project) and then does nothing but fork: every script gets a
-process of its own, with its own log and memory, a hundredth of a second after it is asked for.
+Loading PyTorch takes longer than most measurements of a small study.  When Snakemake runs scripts
+on its own machine, the first script therefore starts one *preloaded interpreter*.  It loads
+libraries (never modules of this project) and then only forks: every script gets its own process,
+with its own log and memory, a hundredth of a second after the request.
 
-Jobs on a cluster, jobs of several threads, and those on other systems than Linux have their scripts
-started by Snakemake itself, each in a new interpreter; the results are the same.
+Snakemake itself starts the scripts of jobs on a cluster, of jobs with several threads, and of jobs
+on systems other than Linux, each in a new interpreter.  The results are the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
-# Those that many scripts load and that take long to load.
+# Libraries that many scripts load and that take long to load.
 _LIBRARIES = (
     "torch.optim.adam",
     "h5py",
@@ -44,7 +44,7 @@ _LIBRARIES = (
     "matplotlib.backends.backend_pdf",
     "snakemake.script",
 )
-# As Snakemake sets them for a job of one thread.
+# As Snakemake sets them for a job with one thread.
 _ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "GOTO")
 }
@@ -54,10 +54,10 @@ _PR_SET_PDEATHSIG = 1
 
 
 class PreloadedInterpreter:
-    """Runs Python scripts of one thread each, in forks of an interpreter that is started once."""
+    """Runs single-threaded Python scripts in forks of an interpreter that is started once."""
 
     def __init__(self, libraries: tuple[str, ...] = _LIBRARIES) -> None:
-        """Remember what to load; nothing is started before the first script.
+        """Store the names of the libraries; the interpreter starts with the first script.
 
         Args:
             libraries: Modules to import.
@@ -72,10 +72,10 @@ class PreloadedInterpreter:
 
         Args:
             script: A Python file.
-            **variables: Environment variables that it sees besides those of this process.
+            **variables: Environment variables in addition to those of this process.
 
         Returns:
-            Its exit status; of one that a signal ended, minus the signal's number.
+            Its exit status, or minus the signal's number if a signal ended it.
         """
         ours, theirs = socket.socketpair()
         with ours:
@@ -83,20 +83,20 @@ class PreloadedInterpreter:
                 request = json.dumps([script, variables]).encode()
                 try:
                     socket.send_fds(self._running(), [request], [theirs.fileno()])
-                except BrokenPipeError:  # It has ended this very moment: once more, to a new one.
+                except BrokenPipeError:  # The interpreter has just ended: try a new one.
                     socket.send_fds(self._running(), [request], [theirs.fileno()])
             status = ours.recv(_STATUS_BYTES)
-        # Nothing comes if the interpreter was killed, and then so was the script.
+        # If the interpreter was killed, so was the script, and nothing is received.
         return int(status) if status else -signal.SIGKILL
 
     def close(self) -> None:
-        """End the interpreter, and scripts that still run."""
+        """End the interpreter and all scripts that are still running."""
         if self._process is not None and self._requests is not None:
             self._requests.close()
             self._process.wait()
 
     def _running(self) -> socket.socket:
-        """Return where to send requests, to an interpreter that runs."""
+        """Return the socket for requests to a running interpreter."""
         if self._requests is None or self._process is None or self._process.poll() is not None:
             self.close()
             self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -111,7 +111,7 @@ class PreloadedInterpreter:
 
 def use_preloaded_interpreter() -> None:
     """Let Snakemake run the scripts of this process's jobs in a preloaded interpreter."""
-    # Loads all of Snakemake, which the interpreter itself has no use for.
+    # This loads all of Snakemake, which the interpreter itself does not need.
     from snakemake.script import PythonScript
 
     in_new_interpreter = PythonScript.execute_script
@@ -120,7 +120,7 @@ def use_preloaded_interpreter() -> None:
 
 
 def _in_preloaded_interpreter(in_new_interpreter: Callable[..., None]) -> Callable[..., None]:
-    """Return a method of Snakemake's ``PythonScript`` that takes the place of the one given."""
+    """Return a replacement for a method of Snakemake's ``PythonScript``."""
     interpreter = PreloadedInterpreter()
     atexit.register(interpreter.close)
 
@@ -141,10 +141,11 @@ def _next_script(requests: socket.socket) -> tuple[str, dict[str, str]] | None:
     """Fork for every request.
 
     Returns:
-        In each fork what it is to run; in the interpreter itself nothing, once nobody can ask.
+        In each fork, the script and its variables; in the interpreter itself None, once no further
+        request can come.
     """
     waiting: dict[int, socket.socket] = {}
-    # A request and the end of a job can both be waited for as something to read.
+    # Requests and ends of jobs are both waited for as readable input.
     ended, wakeup = socket.socketpair()
     wakeup.setblocking(False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -162,7 +163,7 @@ def _next_script(requests: socket.socket) -> tuple[str, dict[str, str]] | None:
         interpreter = os.getpid()
         try:
             job = os.fork()
-        except OSError:  # No memory, no processes: this job fails, and others go on.
+        except OSError:  # No memory or processes: this job fails, others continue.
             with socket.socket(fileno=descriptors[0]) as connection:
                 connection.send(b"1")
             continue
@@ -187,7 +188,7 @@ def _end_with(parent: int) -> None:
 
 
 def _report(waiting: dict[int, socket.socket]) -> None:
-    """Tell those who wait for jobs that have ended how."""
+    """Report the exit statuses of ended jobs to those waiting for them."""
     while waiting:
         job, status = os.waitpid(-1, os.WNOHANG)
         if job == 0:
@@ -197,9 +198,9 @@ def _report(waiting: dict[int, socket.socket]) -> None:
 
 
 def _end_well() -> None:
-    """End this process as at the end of a script, but leave its memory to the kernel.
+    """End this process like a script at its end, but leave its memory to the kernel.
 
-    To take all libraries down object by object takes longer than many a script.
+    Destroying the objects of all libraries takes longer than many scripts run.
     """
     threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
     atexit._run_exitfuncs()
@@ -209,15 +210,15 @@ def _end_well() -> None:
 
 
 def main() -> None:
-    """Load libraries, fork for every request, and in each fork run a script as ``python`` would."""
+    """Load libraries, fork for every request, and run a script in each fork as ``python`` would."""
     descriptor, *libraries = sys.argv[1:]
-    # Ctrl-C now is for the jobs that wait to be started: there will be none.
+    # While libraries load, Ctrl-C ends this process, and the jobs that wait for it fail.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     for library in libraries:
         importlib.import_module(library)
-    # The garbage collector would write to every object, and so copy all memory in every fork.
+    # The garbage collector would write to every object and so copy all memory in every fork.
     gc.freeze()
-    # From here it is for jobs, and for Snakemake, without which this process ends by itself.
+    # From here on, only jobs and Snakemake react to Ctrl-C; this process ends after Snakemake.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(descriptor)) as requests:
         job = _next_script(requests)

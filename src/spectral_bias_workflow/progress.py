@@ -1,4 +1,4 @@
-"""A line after each job: how much is done and about how long the rest will take."""
+"""A line after each job: how much is done, and about how long the rest will take."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from snakemake_interface_logger_plugins.common import LogEvent
 class ProgressReporter(logging.Handler):
     """A log handler that follows Snakemake's job events and estimates the time left.
 
-    The rest is the sum over rules of jobs to do times the mean duration of that rule's finished
-    jobs, divided by the average number of jobs at a time so far.  Until a rule's first job has
-    finished, its guess counts, scaled by how slow this machine has been against the guesses.
+    The time left is the sum over rules of the jobs to do times the mean duration of that rule's
+    finished jobs, divided by the average number of simultaneous jobs so far.  Until a rule's first
+    job has finished, its guess is used, scaled by how much slower this machine has been than the
+    guesses.
     """
 
     def __init__(self, guesses: Mapping[str, float]) -> None:
-        """Start with guesses.
+        """Start with the guesses.
 
         Args:
             guesses: Seconds per job by rule; a rule without a guess counts one second.
@@ -35,7 +36,7 @@ class ProgressReporter(logging.Handler):
         self._begun = time.monotonic()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take note of one record of Snakemake's logger."""
+        """Process one record of Snakemake's logger."""
         match getattr(record, "event", None):
             case LogEvent.RUN_INFO:
                 stats: Counter[str] = Counter(record.stats)  # type: ignore[attr-defined]
@@ -70,7 +71,7 @@ class ProgressReporter(logging.Handler):
         sys.stderr.write(line + "\n")
 
     def work(self) -> tuple[float, float]:
-        """Return the seconds of jobs finished and an estimate for the jobs to do."""
+        """Return the seconds of finished jobs and an estimate for the jobs to do."""
         guessed = sum(self._guess(rule) * len(times) for rule, times in self._durations.items())
         worked = sum(map(sum, self._durations.values()))
         pace = worked / guessed if guessed else 1.0
@@ -86,7 +87,7 @@ class ProgressReporter(logging.Handler):
 
 
 def show_progress(logger: logging.Logger, guesses: Mapping[str, float]) -> None:
-    """Let a reporter speak in place of Snakemake's own lines about jobs begun and finished.
+    """Replace Snakemake's lines about started and finished jobs by those of a reporter.
 
     Args:
         logger: Snakemake's logger.

@@ -1,9 +1,9 @@
-"""Let Snakemake look for jobs to start when one has ended, not ever more often.
+"""Let Snakemake look for ready jobs when a job has ended, and not ever more often.
 
 Its rate limiter looks again when a timespan is over.  In Snakemake 9.27 each look starts a timer
-for the next one, also the looks that the end of a job brings about, so that after N jobs there are
-N of them a second by default, each over all jobs that are ready: hundreds of jobs keep a processor
-busy with nothing else.  The timers also keep the process alive for as long, after all is done.
+for the next one, including the looks triggered by the end of a job.  After N jobs there are, by
+default, N looks per second, each over all ready jobs: with hundreds of jobs this alone keeps a
+processor busy.  The timers also keep the process alive equally long after everything is done.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from snakemake.scheduling.job_scheduler import JobScheduler
 
 
 def limit_reevaluations() -> None:
-    """Let there be one timer at a time, that ends with the process."""
-    # Spelt as in Snakemake; in a version that has no such method there is nothing to be done.
+    """Allow only one timer at a time, which ends with the process."""
+    # The name of Snakemake's method; a version without it needs no change.
     if hasattr(JobScheduler, "_schedule_reevalutation"):
         JobScheduler._schedule_reevalutation = _schedule_once
 
 
 def _schedule_once(scheduler: Any, delay: float) -> None:
-    """Look for jobs after some seconds, unless that is to happen already."""
+    """Look for jobs after some seconds, unless a look is already scheduled."""
 
     def look() -> None:
         scheduler.next_look = None

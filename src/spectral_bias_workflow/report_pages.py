@@ -1,6 +1,6 @@
-"""Pages of the report: all tables to sort and search, and what made them.
+"""Pages of the report: all tables, which can be sorted and searched, and their provenance.
 
-Each is one file that needs no other and no network.
+Each page is one file that needs no other file and no network.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ new Response(unpacked).text().then(page => {{
 }});
 </script>
 """
-# A report encodes pages once more, by which they grow by a third.
+# A report encodes pages again, which makes them a third larger.
 _MOST_LETTERS = 1_400_000
 _DIGITS = 5
 _PAGE = """<!DOCTYPE html>
@@ -63,13 +63,13 @@ def table_page(table: Table, frame: pd.DataFrame) -> str:
     """Return a page with a table that can be sorted, searched and paged.
 
     Args:
-        table: What it is declared to be.
+        table: Declaration of the table.
         frame: Its rows.
 
     Returns:
-        HTML, packed so that a report can hold it: browsers refuse to show a page within a page
-        that has more than about two million letters.  Of a table that is too long for that, the
-        page has the first rows, and says so.
+        HTML, compressed so that a report can hold it: browsers refuse to show a page within a page
+        that has more than about two million characters.  If a table is too long for that, the page
+        has only the first rows and says so.
     """
     rows = len(frame)
     while len(packed := _packed(_table_page(table, frame, rows))) > _MOST_LETTERS:
@@ -107,13 +107,13 @@ def _table_page(table: Table, frame: pd.DataFrame, rows: int) -> str:
 
 
 def _packed(page: str) -> str:
-    """Return a page that unpacks itself."""
+    """Return a page that decompresses itself."""
     squeezed = gzip.compress(page.encode(), mtime=0)
     return _UNPACKING.format(packed=b64encode(squeezed).decode("ascii"))
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with numbers of as many digits as anyone reads; the CSV files have all."""
+    """Return a table with its numbers rounded for reading; the CSV files have all digits."""
     floats = frame.select_dtypes("float")
     rounded = {name: [float(f"{value:.{_DIGITS}g}") for value in floats[name]] for name in floats}
     return frame.assign(**rounded)
@@ -122,13 +122,13 @@ def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
 def provenance_page(
     config: Mapping[str, Any], runs: pd.DataFrame, stage_keys: Mapping[str, str], processor: str
 ) -> str:
-    """Return a page that says what made the results.
+    """Return a page that shows how the results were made.
 
     Args:
-        config: The checked configuration, with everything that was left out filled in.
+        config: The checked configuration, with all defaults filled in.
         runs: The table of networks.
         stage_keys: The keys of tables and figures, by file.
-        processor: What the page was made on.
+        processor: Name of the processor.
 
     Returns:
         HTML.

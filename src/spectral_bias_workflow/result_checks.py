@@ -1,4 +1,4 @@
-"""Is a finished run complete, and is everything in it what it is called?"""
+"""Check that a finished run is complete and that each file is what its name says."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Checked(NamedTuple):
     """One check of one file.
 
     Attributes:
-        check: What is asked: ``artifact``, ``pairs``, ``snapshot``, ``history``, ``table``,
+        check: Kind of check: ``artifact``, ``pairs``, ``snapshot``, ``history``, ``table``,
             ``description`` or ``figure``.
         file: The file.
-        problems: A sentence each; none if all is well.
+        problems: One sentence each; empty if there are none.
     """
 
     check: str
@@ -49,7 +49,7 @@ class Checked(NamedTuple):
 
 
 class ResultError(Exception):
-    """Results that are not what they are called; the message lists the problems."""
+    """Some results are not what their names say; the message lists the problems."""
 
 
 def check_results(
@@ -59,17 +59,17 @@ def check_results(
 
     Args:
         config: The checked configuration.
-        stage_keys: The keys that artifacts (HDF5), snapshots (safetensors), descriptions of
-            tables (JSON) and figures (PNG) have to carry, by file.
+        stage_keys: The expected stage keys of artifacts (HDF5), snapshots (safetensors),
+            descriptions of tables (JSON) and figures (PNG), by file.
         root: The folder that holds ``results``.
-        workers: Processes to check files in.
+        workers: Number of processes that check files.
 
     Yields:
-        Each check, whether it found something or not.
+        Each check, with or without problems.
     """
     names, files, checks = zip(*_checks(config, stage_keys), strict=True)
     paths = [root / file for file in files]
-    # Forked, before any thread is started: a fresh interpreter would load all libraries again.
+    # Forked before any thread is started: a new interpreter would load all libraries again.
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
         found = pool.map(_problems, paths, checks, chunksize=8)
         yield from map(Checked, names, files, found)
@@ -128,16 +128,16 @@ def _description_problems(path: Path, stage_key: str) -> list[str]:
 
 
 def all_well(checks: Iterable[Checked]) -> pd.DataFrame:
-    """Return the checks as a table, if none found anything.
+    """Return the checks as a table, if none found a problem.
 
     Args:
         checks: As made by :func:`check_results`.
 
     Returns:
-        One row a check: ``check``, ``file``.
+        One row per check: ``check``, ``file``.
 
     Raises:
-        ResultError: If one did; the message names each file and what is wrong with it.
+        ResultError: If a check found a problem; the message names each file and its problems.
     """
     checks = list(checks)
     problems = [f"{one.file} {problem}" for one in checks for problem in one.problems]
@@ -147,7 +147,7 @@ def all_well(checks: Iterable[Checked]) -> pd.DataFrame:
         raise ResultError(
             f"{len(problems)} problem(s) in the results:\n{shown}\n"
             + (f"  ... and {rest} more\n" if rest > 0 else "")
-            + "Delete the files that are named and run the same command again: they are made anew. "
+            + "Delete the files that are named and run the same command again to remake them. "
             "If they come out the same, it is an error in the code that makes them."
         )
     return pd.DataFrame([(one.check, one.file) for one in checks], columns=["check", "file"])

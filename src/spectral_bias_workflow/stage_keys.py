@@ -1,9 +1,9 @@
-"""The stage key of every job: what its result depends on, and nothing else.
+"""The stage key of every job: a hash of what its result depends on, and of nothing else.
 
 A key hashes the code of the rule's script with all project modules that it imports, the smallest
-part of the configuration that can change the result, and the keys of the stages whose files the
-job reads.  So a change anywhere upstream reaches every figure, even if a job in between failed.
-Not part of a key: the device, threads, paths, logging, snapshot epochs (of a training), and the
+part of the configuration that can change the result, and the keys of the stages whose files the job
+reads.  A change anywhere upstream therefore reaches every figure, even if a job in between failed.
+Not part of a key are the device, threads, paths, logging, snapshot epochs (of a training), and the
 versions of packages, which artifacts record instead.
 """
 
@@ -75,7 +75,7 @@ class StageKeys:
     """Stage keys under one configuration and one state of the code."""
 
     def __init__(self, config: Configuration, repository: Path) -> None:
-        """Remember where keys come from.
+        """Store what keys are computed from.
 
         Args:
             config: The checked configuration.
@@ -85,7 +85,7 @@ class StageKeys:
         self._repository = repository
         self.code = code_digest(repository)
         self._stage_files = stage_files(repository)
-        # Keys that many others are made of.
+        # Keys that are part of many others.
         self._runs: dict[Run, str] = {}
         self._metrics: dict[tuple[str, Run], str] = {}
         self._tables: dict[str, str] = {}
@@ -99,8 +99,8 @@ class StageKeys:
         """Return the key of one signal on one grid."""
         entry = self._config.signals[signal]
         archives = [self.download_archive(entry.archive)] if isinstance(entry, Div2k) else []
-        # A user's file is part of the key by its bytes: the folder of training states is named
-        # after the key, and must not be that of the picture that was there before.
+        # A user's file enters the key by its bytes: the key names the folder of training states,
+        # which must not be that of an earlier picture.
         own = entry.path if isinstance(entry, ImageFile | ArrayFile) else None
         source = own and self._digest_of(own)
         settings = [signal, entry.as_mapping(), source, resolution]
@@ -117,7 +117,7 @@ class StageKeys:
         return self._key("encode_grid", [parameters, domain, resolution])
 
     def prepare_dataset(self, dataset: str) -> str:
-        """Return the key of one dataset; from which folder or mirror its files come may change."""
+        """Return the key of one dataset; the folder or mirror of its files is not part of it."""
         entry = self._config.datasets[dataset]
         downloads = [self._config.downloads[name] for name in entry.downloads.values()]
         checksums = [download.content_md5 or download.md5 for download in downloads]
@@ -131,7 +131,7 @@ class StageKeys:
         return self._key("prepare_neighbours", settings, [self.prepare_dataset(dataset)])
 
     def train(self, run: Run) -> str:
-        """Return the key of the training of one run, whatever its snapshots."""
+        """Return the key of the training of one run, which is independent of its snapshots."""
         if run not in self._runs:
             study = self._config.studies[run.study]
             if isinstance(study, ClassificationStudy):
@@ -184,7 +184,7 @@ class StageKeys:
         return self._key("measure_encoding_distances", None, upstream)
 
     def tabulate(self, table: str) -> str:
-        """Return the key of a table, by its name, over all runs that it has rows of."""
+        """Return the key of a table, given by name, over all runs in its rows."""
         if table not in self._tables:
             self._tables[table] = self._tabulate(table)
         return self._tables[table]

@@ -1,4 +1,4 @@
-"""Check that a finished run is complete, and everything in it what it is called."""
+"""Check that a finished run is complete and that each file is what its name says."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Download an archive, or check the one that is there, and leave a receipt."""
+"""Download an archive, or check an existing one, and leave a receipt."""
 
 import json
 from pathlib import Path

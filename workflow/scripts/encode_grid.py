@@ -1,4 +1,4 @@
-"""Evaluate one input map on a grid or a line and record the rank and the aliasing of features."""
+"""Evaluate one input map on a grid or a line, with the rank and aliasing of its features."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Measure at every snapshot of a run how far its inputs are from activation boundaries."""
+"""Measure the distance of inputs to activation boundaries at every snapshot of a run."""
 
 from spectral_bias.devices import select_device
 from spectral_bias.encodings import input_map_of

@@ -1,4 +1,4 @@
-"""Measure how far apart an input map puts the pixels of a small grid."""
+"""Measure the distances between the pixels of a small grid under an input map."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.encoding_distances import (

@@ -1,4 +1,4 @@
-"""Measure what one forward pass over the grid gives at steps of the first epoch of a run."""
+"""Measure one forward pass over the grid at several steps of the first epoch of a run."""
 
 from spectral_bias.devices import select_device
 from spectral_bias.logs import log_to

@@ -1,4 +1,4 @@
-"""Measure at every snapshot of a run what one forward pass over the grid gives."""
+"""Measure one forward pass over the grid at every snapshot of a run."""
 
 from spectral_bias.devices import select_device
 from spectral_bias.logs import log_to

@@ -1,4 +1,4 @@
-"""Draw what networks make of pixels that they were not trained on."""
+"""Draw the error and the reconstruction of pixels that networks were not trained on."""
 
 import numpy as np
 

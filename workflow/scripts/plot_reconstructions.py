@@ -1,4 +1,4 @@
-"""Draw Figure 1: a photograph and what networks with different input maps make of it."""
+"""Draw Figure 1: a photograph and its reconstructions with different input maps."""
 
 import numpy as np
 

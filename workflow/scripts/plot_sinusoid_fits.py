@@ -1,4 +1,4 @@
-"""Draw a function on a line and what networks with different input maps make of it."""
+"""Draw a function on a line and its fits with different input maps."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Read a dataset of labelled images, checked, into one artifact."""
+"""Read and check a dataset of labelled images, and write it to one artifact."""
 
 from spectral_bias.datasets.classification import DATASET, load_dataset
 from spectral_bias.logs import log_to

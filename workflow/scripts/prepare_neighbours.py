@@ -1,4 +1,4 @@
-"""Find the nearest, the nearest of another class and the farthest images of some of a dataset."""
+"""Find the nearest, the nearest of another class and the farthest images of drawn anchors."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.neighbours import NEIGHBOURS, find_neighbours

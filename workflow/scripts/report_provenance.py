@@ -1,4 +1,4 @@
-"""Write a page that says what made the results."""
+"""Write a page that shows how the results were made."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.storage import whole_file

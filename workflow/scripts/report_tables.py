@@ -1,4 +1,4 @@
-"""Write a page for each table, to sort and search it."""
+"""Write a page for each table, which can be sorted and searched."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Judge all claims of the paper by the other tables."""
+"""Judge all claims of the paper from the other tables."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.claims import TABLE, tabulate_claims

@@ -1,4 +1,4 @@
-"""Gather what all runs do within their first epoch."""
+"""Gather the measurements of all runs within their first epoch."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

@@ -1,4 +1,4 @@
-"""Find when the residual energy of each band of all runs has halved."""
+"""Find the epoch at which the residual energy of each band has halved, for all runs."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

@@ -1,4 +1,4 @@
-"""Gather the errors on trained and on held-out pixels of every epoch of the runs that have both."""
+"""Gather the errors on trained and on held-out pixels per epoch of the runs that have both."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

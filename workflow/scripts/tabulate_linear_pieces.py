@@ -1,4 +1,4 @@
-"""Count the pieces of the networks on lines of all runs."""
+"""Gather the number of pieces of the networks on lines of all runs."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

@@ -1,4 +1,4 @@
-"""Compare gradients by the Hamming distance of their inputs, of all runs."""
+"""Compare gradients by the Hamming distance of their inputs, for all runs."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

@@ -1,4 +1,4 @@
-"""Compare the signs of gradients and residuals within regions of all runs."""
+"""Compare the signs of gradients and residuals within regions, for all runs."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

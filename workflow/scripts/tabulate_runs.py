@@ -1,4 +1,4 @@
-"""Gather what made all networks."""
+"""Gather the settings and versions that made each network."""
 
 from spectral_bias.logs import log_to
 from spectral_bias.tables.columns import write_table

@@ -1,4 +1,4 @@
-"""Train one classifier, from where it was left, and keep a snapshot at each epoch asked for."""
+"""Train one classifier from its latest state and keep a snapshot at each requested epoch."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Train one network for its first epoch, and keep a snapshot after each number of steps."""
+"""Train one network for its first epoch and keep a snapshot after each number of steps."""
 
 from spectral_bias.coordinate_training import coordinate_trainer
 from spectral_bias.devices import name_of, select_device

@@ -1,4 +1,4 @@
-"""Train one network, from where it was left, and keep a snapshot at each epoch asked for."""
+"""Train one network from its latest state and keep a snapshot at each requested epoch."""
 
 from pathlib import Path
 

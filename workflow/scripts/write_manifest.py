@@ -1,4 +1,4 @@
-"""Write what made the results, and a checksum of every file of them."""
+"""Write how the results were made, and a checksum of each of their files."""
 
 import json
 from pathlib import Path

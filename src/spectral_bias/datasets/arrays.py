@@ -1,4 +1,4 @@
-"""Images out of a numpy archive, such as the ``data_div2k.npz`` of Tancik et al. (2020)."""
+"""Images from a NumPy archive, such as the ``data_div2k.npz`` of Tancik et al. (2020)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def array_image(path: str | os.PathLike[str], array: str, index: int) -> np.ndar
     Args:
         path: The ``.npz`` file.
         array: Name of the array in it, uint8 [n, rows, columns, 3].
-        index: Which of the n images, from 0.
+        index: Index of the image, from 0 to n - 1.
 
     Returns:
         uint8 [rows, columns, 3].
@@ -44,7 +44,7 @@ def array_image(path: str | os.PathLike[str], array: str, index: int) -> np.ndar
 def _load(path: str | os.PathLike[str], array: str) -> np.ndarray:
     try:
         if not zipfile.is_zipfile(path):
-            # numpy would take anything unknown for a pickle; this raises if there is no file
+            # numpy would treat an unknown file as a pickle; this raises if there is no file
             with open(path, "rb"):
                 raise zipfile.BadZipFile("not a zip file")
         with np.load(path, allow_pickle=False) as archive:
@@ -68,10 +68,12 @@ def _load(path: str | os.PathLike[str], array: str) -> np.ndarray:
 
 
 def _check_size(archive: zipfile.ZipFile, array: str) -> None:
-    """Refuse an array that unpacks to more than is allowed; zipfile unpacks no more than declared.
+    """Refuse an array that unpacks to more bytes than allowed.
+
+    zipfile never unpacks more than the declared size.
 
     Raises:
-        ValueError: If it declares more.
+        ValueError: If the declared size is too large.
     """
     for name in {array, f"{array}.npy"} & set(archive.namelist()):
         declared = archive.getinfo(name).file_size

@@ -1,8 +1,8 @@
-"""CIFAR-10 and CIFAR-100 out of their binary archives, without unpacking them.
+"""CIFAR-10 and CIFAR-100, read from their binary archives without unpacking them.
 
 A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009.  The archives hold
-records of one label (two in CIFAR-100: coarse, then fine) and 3072 pixel values, red, green and
-blue one after the other, each row by row.  The pickles of the "python version" are never read.
+records of one label (two in CIFAR-100: coarse, then fine) and 3072 pixel values: red, then green,
+then blue, each row by row.  The pickles of the "python version" are never read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RECORDS = 1000  # read at a time
 
 
 class _Archive(NamedTuple):
-    """What an official archive is called and which of its members are read."""
+    """Name of an official archive, and its members that are read."""
 
     filename: str
     train: tuple[str, ...]
@@ -51,7 +51,7 @@ _ARCHIVES = {
 
 
 class _Bounded:
-    """The start of a file, up to ``LARGEST_ARCHIVE`` bytes; digests what is read."""
+    """The first ``LARGEST_ARCHIVE`` bytes of a file, with a digest of those read."""
 
     def __init__(self, path: str | os.PathLike[str], file: BinaryIO) -> None:
         self.path = path
@@ -79,16 +79,16 @@ def read_cifar(
     Args:
         path: The archive, a tar file, plain or compressed with gzip.
         n_classes: 10 for CIFAR-10, 100 for CIFAR-100 with its fine labels.
-        content_md5: Checksum of the decompressed tar file in hexadecimal; None if any will do.
+        content_md5: Checksum of the decompressed tar file in hexadecimal; None to accept any.
 
     Returns:
         50,000 training and 10,000 test images [N, 3, 32, 32] with their labels, in the order of
         the numbered files.
 
     Raises:
-        DatasetError: If the archive is missing or broken, lacks a file or has it twice or in
-            another size, has a label out of range, is too large, has another checksum, or holds
-            anything but files and folders with relative names.
+        DatasetError: If the archive is missing or broken, is too large, has another checksum, lacks
+            a file, has it twice or in another size, has a label out of range, or holds anything but
+            files and folders with relative names.
     """
     archive = _ARCHIVES[n_classes]
     train, test = (
@@ -96,12 +96,12 @@ def read_cifar(
         for count in (TRAIN_IMAGES, TEST_IMAGES)
     )
     parts = [np.split(array, len(archive.train)) for array in train]
-    batches = map(LabelledImages, *parts)  # views: what is read into them is in train
+    batches = map(LabelledImages, *parts)  # views: data read into them is in train
     places = {**dict(zip(archive.train, batches, strict=True)), archive.test: test}
     with opened(path) as file:
         bounded = _Bounded(path, file)
         present = _read_members(path, bounded, places, archive.label_bytes)
-        # tarfile stops at the end mark; what follows it completes the checksums.
+        # tarfile stops at the end mark; the rest is read for the checksums.
         while bounded.read(_BLOCK):
             pass
     check_digest(path, bounded.digest.hexdigest(), content_md5)
@@ -134,7 +134,7 @@ def _read_members(
                     _read_member(path, tar, member, places[member.name], label_bytes)
     except DatasetError:
         raise
-    except (tarfile.TarError, RecursionError, ValueError) as error:  # of odd headers
+    except (tarfile.TarError, RecursionError, ValueError) as error:  # raised for invalid headers
         raise DatasetError(
             f"{path}: this is no whole tar archive ({type(error).__name__}: {error}). {REPLACE}"
         ) from error
@@ -153,7 +153,7 @@ def _check_member(
         problem = "leads out of the archive's folder"
     elif not _is_plain(member) and not (member.isdir() and member.name not in places):
         problem = "is neither a file nor a folder of files"
-    elif member.size > LARGEST_ARCHIVE:  # tarfile would go on reading at the end of the file
+    elif member.size > LARGEST_ARCHIVE:  # tarfile would continue at the end of the file
         problem = f"declares {member.size} bytes; at most {LARGEST_ARCHIVE} are allowed"
     elif member.name in places and member.name in present:
         problem = "is there twice"

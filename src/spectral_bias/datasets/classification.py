@@ -1,10 +1,10 @@
-"""Datasets: the labelled images that classifiers are trained on, whatever they come from.
+"""Datasets: the labelled images that classifiers are trained on, from any source.
 
-A dataset is described by a mapping with a ``kind`` and what that kind needs:
+A dataset is described by a mapping with a ``kind`` and the entries of that kind:
 
 | kind       | further | files                                                              |
 |------------|---------|--------------------------------------------------------------------|
-| `digits`   |         | none, scikit-learn installs them with itself                       |
+| `digits`   |         | none; scikit-learn contains them                                   |
 | `idx`      |`classes`| `train_images`, `train_labels`, `test_images`, `test_labels` (IDX) |
 | `cifar10`  |         | `archive`, the binary version of CIFAR-10                          |
 | `cifar100` |         | `archive`, the binary version of CIFAR-100                         |
@@ -59,8 +59,9 @@ class Dataset(NamedTuple):
         arrays: Arrays by the names of :data:`DATASET`.
         peak: Pixel value of white.
         n_classes: Number of classes.
-        attribution: Whom to credit, under which licence, from where.
-        source_sha256: Digest of the training images, their labels, the test images and theirs.
+        attribution: Author, licence and source.
+        source_sha256: Digest of the training images, their labels, the test images and their
+            labels.
     """
 
     arrays: dict[str, np.ndarray]
@@ -71,7 +72,7 @@ class Dataset(NamedTuple):
 
     @property
     def about(self) -> dict[str, str | int]:
-        """What the artifact says about it."""
+        """Attributes of the artifact."""
         names = ("peak", "n_classes", "attribution", "source_sha256")
         return {name: getattr(self, name) for name in names}
 
@@ -89,7 +90,7 @@ def load_dataset(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> D
 
     Args:
         dataset: The description.
-        files: The files that this kind needs, by what they hold.
+        files: The files of this kind, by the names in the module's docstring.
 
     Returns:
         The dataset.
@@ -134,7 +135,7 @@ def _read(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> _Source:
             },
         ):
             four = (train_images, train_labels, test_images, test_labels)
-            # The same whether they are compressed or not.
+            # The same for compressed and uncompressed files.
             names = ", ".join(Path(file.path).name.removesuffix(".gz") for file in four)
             return _Source(
                 _read_idx_part(train_images, train_labels, n_classes),
@@ -154,14 +155,14 @@ def _read(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> _Source:
 
 
 def _read_digits() -> tuple[LabelledImages, LabelledImages]:
-    # Takes over a second to import, which the other datasets need not wait for.
+    # Importing this takes over a second; the other datasets do not need it.
     from sklearn.datasets import load_digits
 
     digits = load_digits()
     images = digits.images.astype(np.uint8)[:, np.newaxis]
     labels = digits.target.astype(np.uint8)
-    # ASSUME: the file (UCI's test part) has no official split of its own; the last fifth is the
-    # test set, in the order of the file, so that nothing is drawn and a reader can do the same.
+    # ASSUME: the file (UCI's test part) has no official split.  The last fifth in the order of the
+    # file is the test set, so that nothing is drawn at random and a reader can repeat the split.
     return (
         LabelledImages(images[:-_DIGITS_TEST], labels[:-_DIGITS_TEST]),
         LabelledImages(images[-_DIGITS_TEST:], labels[-_DIGITS_TEST:]),

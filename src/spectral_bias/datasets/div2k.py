@@ -1,4 +1,4 @@
-"""DIV2K: one image at a time out of the official archives, without unpacking them.
+"""DIV2K: single images, read from the official archives without unpacking them.
 
 E. Agustsson and R. Timofte, NTIRE 2017 Challenge on Single Image Super-Resolution: Dataset and
 Study.  ``DIV2K_train_HR.zip`` holds the images 1 to 800, ``DIV2K_valid_HR.zip`` 801 to 900.

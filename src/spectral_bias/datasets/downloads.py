@@ -1,7 +1,7 @@
-"""Downloads: from the first mirror that works, checked before use, whole or not at all.
+"""Downloads from the first mirror that works, checked before use and saved atomically.
 
-A mirror may be anything: gone, slow, endless, or somebody else's.  So each has a bounded time to
-deliver a bounded number of bytes, and only those with the right checksum are kept.
+A mirror may be unavailable, slow, endless, or under another owner.  Each mirror therefore has a
+limited time to deliver a limited number of bytes, and only bytes with the right checksum are kept.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from spectral_bias.storage import whole_file
 
-TIMEOUT = 30  # seconds without a byte, after which the next mirror is tried
-# Bytes a second, on average over PATIENCE seconds, below which the next mirror is tried: the
+TIMEOUT = 30  # seconds without a byte before the next mirror is tried
+# Bytes per second, averaged over PATIENCE seconds.  Below this the next mirror is tried: the
 # largest archive (DIV2K_train_HR.zip, 3.5 GB) would take two days.
 SLOWEST = 20_000
 PATIENCE = 60  # seconds
@@ -31,19 +31,19 @@ log = logging.getLogger(__name__)
 
 
 class DownloadError(RuntimeError):
-    """A file could not be had from any mirror, or another file is in its place."""
+    """No mirror delivered the file, or another file is in its place."""
 
 
 class MirrorError(Exception):
-    """A mirror delivered other bytes than those expected, too many, or too slowly."""
+    """A mirror delivered bytes with a wrong checksum, too many bytes, or delivered too slowly."""
 
 
 def download(urls: Sequence[str], md5: str, path: Path) -> None:
-    """Put a file at ``path``, from the first of its mirrors that delivers it unaltered.
+    """Download a file to ``path`` from the first of its mirrors that delivers it unaltered.
 
-    A file that is already there is kept if it is the right one, without a look at the network,
-    and never overwritten if it is not.  The download takes its name after its checksum has been
-    verified, so that a partial file is never taken for a whole one.
+    If the right file is already there, it is kept and the network is not used; any other file is
+    never overwritten.  The download is renamed to ``path`` after its checksum has been verified, so
+    that a partial file is never mistaken for a whole one.
 
     Args:
         urls: Mirrors, http or https, in the order in which they are tried.
@@ -90,10 +90,10 @@ def _md5_of(path: Path) -> str:
 
 
 def _fetch(url: str, md5: str, path: Path) -> None:
-    # requests speaks http and https only, and refuses redirects to anything else.
+    # requests supports only http and https, and refuses redirects to anything else.
     with (
         whole_file(path) as scratch,
-        # The bytes as they are: a .gz file is not to be unpacked on the way.
+        # The raw bytes: a .gz file must not be decompressed during the download.
         requests.get(
             url, stream=True, timeout=TIMEOUT, headers={"Accept-Encoding": "identity"}
         ) as answer,
@@ -117,13 +117,13 @@ def _fetch(url: str, md5: str, path: Path) -> None:
 
 
 def _copy(answer: urllib3.BaseHTTPResponse, file: BinaryIO, bar: tqdm) -> None:
-    """Copy what a mirror delivers, as long as it is neither too much nor too slow.
+    """Copy the bytes of a mirror until they end, are too many, or come too slowly.
 
     Raises:
-        MirrorError: Once it is.
+        MirrorError: If they are too many or come too slowly.
     """
     received, since, at_since = 0, time.monotonic(), 0
-    # At most one read from the network: the time between two drops counts, not that of a chunk.
+    # At most one read from the network, so that the time between two reads counts.
     while chunk := answer.read1(_CHUNK, decode_content=False):
         file.write(chunk)
         bar.update(len(chunk))

@@ -1,6 +1,6 @@
-"""Files of datasets: where they are, whether they are the right ones, and how they are opened.
+"""Files of datasets: find, check and open them.
 
-Files are read as bytes and checked against checksums and the size that they declare; nothing is
+Files are read as bytes and checked against checksums and their declared size.  Nothing is
 unpickled.
 """
 
@@ -24,7 +24,7 @@ _MOST_NAMES = 10
 
 
 class DatasetError(ValueError):
-    """A file of a classification dataset is missing, broken or not what it should be."""
+    """A file of a classification dataset is missing, broken or not the expected one."""
 
 
 class DataFile(NamedTuple):
@@ -32,9 +32,9 @@ class DataFile(NamedTuple):
 
     Attributes:
         path: The file.
-        md5: Checksum of the file in hexadecimal; None if any will do.
-        content_md5: Checksum of its decompressed bytes, which takes the place of the other: the
-            same content may be compressed in many ways.
+        md5: Checksum of the file in hexadecimal; None to accept any.
+        content_md5: Checksum of its decompressed bytes, used instead of the other: the same content
+            can be compressed in many ways.
     """
 
     path: Path
@@ -43,14 +43,14 @@ class DataFile(NamedTuple):
 
 
 def user_file(folder: str | os.PathLike[str], filename: str) -> Path:
-    """Find a file of a dataset in a folder of the user's, compressed or not.
+    """Find a file of a dataset, compressed or not, in a folder of the user.
 
     Args:
         folder: The folder.
         filename: Name of the file, with or without ``.gz``; folders in it are ignored.
 
     Returns:
-        The path; of two such files, that of exactly this name.
+        The path; if both files exist, the one with exactly this name.
 
     Raises:
         DatasetError: If there is no such file.
@@ -76,7 +76,7 @@ def user_file(folder: str | os.PathLike[str], filename: str) -> Path:
 
 
 def check_file(file: DataFile) -> None:
-    """Compare the md5 of a file with the one that is expected, unless its content is checked.
+    """Compare the md5 of a file with the expected one, unless its content is checked instead.
 
     Args:
         file: The file.
@@ -96,7 +96,7 @@ def check_file(file: DataFile) -> None:
 
 @contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a file that may be compressed with gzip, as its first bytes and not its name tell.
+    """Open a file, decompressing it if its first bytes are those of gzip.
 
     Args:
         path: The file.
@@ -105,8 +105,8 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         The decompressed bytes.
 
     Raises:
-        DatasetError: If the file cannot be opened, or turns out to be broken or cut short while
-            it is read.
+        DatasetError: If the file cannot be opened, or proves to be broken or cut short while it is
+            read.
     """
     try:
         with open(path, "rb") as raw:
@@ -126,13 +126,13 @@ def check_digest(
     expected: str | None,
     of: str = "its decompressed bytes",
 ) -> None:
-    """Compare the md5 of a file, or of what is in it, with the one that is expected.
+    """Compare the md5 of a file, or of its content, with the expected one.
 
     Args:
         path: The file, for the message.
         found: Its md5, in hexadecimal.
-        expected: The md5 that it should have; None if any will do.
-        of: What it is the md5 of, for the message.
+        expected: The expected md5; None to accept any.
+        of: The digested data, for the message.
 
     Raises:
         DatasetError: If they differ.

@@ -1,7 +1,7 @@
-"""IDX files, the format of MNIST, Fashion-MNIST and their kin.
+"""IDX files, the format of MNIST, Fashion-MNIST and similar datasets.
 
-A big-endian header (the number 2049 for labels or 2051 for images, then the length of each of 1
-or 3 dimensions, 4 bytes each) and unsigned bytes, the last dimension fastest.
+A file has a big-endian header (the number 2049 for labels or 2051 for images, then the length of
+each of 1 or 3 dimensions, 4 bytes each) and unsigned bytes, the last dimension fastest.
 Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST Database of Handwritten Digits.
 """
 
@@ -25,20 +25,19 @@ _CHUNK = 2**20  # bytes
 def read_idx(path: str | os.PathLike[str], content_md5: str | None) -> np.ndarray:
     """Read the labels or the images of one IDX file, plain or compressed with gzip.
 
-    No more than the declared content and one byte are asked for, whatever a compressed file would
-    decompress to.
+    At most the declared content and one byte are read, regardless of the decompressed size.
 
     Args:
         path: The file.
-        content_md5: Checksum of the decompressed file, header included, in hexadecimal; None if
-            any content will do.
+        content_md5: Checksum of the decompressed file, header included, in hexadecimal; None to
+            accept any.
 
     Returns:
         uint8 [N] for labels, uint8 [N, rows, columns] for images.
 
     Raises:
-        DatasetError: If the file is missing or broken, is no such IDX file, holds less or more
-            than it declares, declares more than ``LARGEST_CONTENT``, or has another checksum.
+        DatasetError: If the file is missing or broken, is not an IDX file of these, holds less or
+            more than it declares, declares more than ``LARGEST_CONTENT``, or has another checksum.
     """
     with opened(path) as file:
         header = _read_header(path, file)
@@ -51,7 +50,7 @@ def read_idx(path: str | os.PathLike[str], content_md5: str | None) -> np.ndarra
             )
         array = np.empty(declared, dtype=np.uint8)
         present = _fill(array, file)
-        # Reading on is also what makes gzip compare its own checksum.
+        # Reading further also makes gzip verify its own checksum.
         if present < declared or file.read(1):
             found = f"{present}" if present < declared else "more"
             raise DatasetError(

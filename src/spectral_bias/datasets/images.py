@@ -1,4 +1,4 @@
-"""From an image file to a training signal: decode, crop to a square, average to the resolution."""
+"""From an image file to a training signal: decode, crop to a square, and average."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _SAVE_AGAIN = "Open it in an image editor and save it as an 8-bit RGB PNG."
 
 
 class SignalError(ValueError):
-    """An image is missing, broken, not of an allowed type, or too small for what is asked."""
+    """An image is missing, broken, not of an allowed type, or too small for the request."""
 
 
 def read_image(source: str | os.PathLike[str] | BinaryIO, name: str) -> np.ndarray:
-    """Decode one image as 8-bit RGB, the right way up.
+    """Decode one image as upright 8-bit RGB.
 
-    The orientation written by a camera (EXIF) is applied; grey, palette and CMYK images are
-    converted.  ASSUME: pixel values are taken as stored, colour profiles are ignored.
+    The camera's orientation (EXIF) is applied; grey, palette and CMYK images are converted. ASSUME:
+    pixel values are used as stored; colour profiles are ignored.
 
     Args:
         source: A path, or a binary file that can be read and rewound.
-        name: What error messages call the image.
+        name: Name of the image in error messages.
 
     Returns:
         uint8 [rows, columns, 3].
 
     Raises:
-        SignalError: If the image cannot be read whole, is not in one of ``FORMATS``, is animated,
-            has more than 8 bits per channel, or is anywhere transparent.
+        SignalError: If the image cannot be read completely, is not in one of ``FORMATS``, is
+            animated, has more than 8 bits per channel, or has transparent pixels.
     """
     with _opened(source, name) as file:
         try:
@@ -51,7 +51,7 @@ def read_image(source: str | os.PathLike[str] | BinaryIO, name: str) -> np.ndarr
                 f"{name}: {error}. At most {Image.MAX_IMAGE_PIXELS} pixels are allowed; scale the "
                 "image down."
             ) from error
-        except Exception as error:  # Pillow's parsers raise whatever they stumble over
+        except Exception as error:  # Pillow's parsers raise many types of errors
             raise SignalError(
                 f"{name}: the image is broken or cut short ({type(error).__name__}: {error}). "
                 "Replace the file by a whole one."
@@ -76,15 +76,15 @@ def _opened(
 
 
 def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
-    """Return the decoded, upright image and, if it is not one that we take, why not."""
+    """Return the decoded, upright image and, if it is not accepted, the reason."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        # Loading alone skips the checksums of PNG data; verifying leaves an image unusable.
+        # Loading alone skips the checksums of PNG data; verifying makes an image unusable.
         with Image.open(file, formats=FORMATS) as image:
             image.verify()
         file.seek(0)
         image = Image.open(file, formats=FORMATS)
-        # MPO is the JPEG of many phones: the photograph first, previews or depth maps after it.
+        # MPO is the JPEG of many phones: the photograph first, then previews or depth maps.
         frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         layouts = [str(tile.args) for tile in image.tile]
         image.load()
@@ -95,7 +95,7 @@ def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
 def _problem(image: Image.Image, frames: int, layouts: list[str]) -> str | None:
     if frames > 1:
         return f"it has {frames} frames, one is allowed. Save the frame you want as a PNG."
-    # Pillow opens 16-bit colour as 8-bit RGB by dropping bits; only the raw layout tells.
+    # Pillow opens 16-bit colour as 8-bit RGB by dropping bits; only the raw layout shows this.
     deep = any(re.search(r";16[BLN]\b", layout) for layout in layouts)
     if deep or image.mode not in MODES:
         found = "16 bits per channel" if deep else f"Pillow mode {image.mode!r}"
@@ -117,7 +117,7 @@ def crop_window(
     top: int | None = None,
     left: int | None = None,
 ) -> tuple[int, int, int]:
-    """Place a square window in an image; centred, with the short side, where nothing is said.
+    """Place a square window in an image; by default it is centred and has the short side.
 
     Args:
         rows: Height of the image in pixels.
@@ -154,11 +154,11 @@ def square(
 
 
 def check_resolution(side: int, resolution: int) -> None:
-    """Refuse to enlarge: pixels are averaged, never invented.
+    """Refuse to enlarge an image: pixels are averaged, never interpolated.
 
     Args:
         side: Side of the square image in pixels.
-        resolution: Wanted pixels per side.
+        resolution: Requested pixels per side.
 
     Raises:
         SignalError: If the resolution exceeds the side.
@@ -172,10 +172,10 @@ def check_resolution(side: int, resolution: int) -> None:
 
 
 def to_signal(image: np.ndarray, resolution: int) -> np.ndarray:
-    """Average a square image over areas down to the resolution.
+    """Average a square image over areas, down to the resolution.
 
-    Each output pixel is the mean of the input over the square that it covers, pixels that it
-    covers in part weighted by their covered area; the mean of the image is kept.
+    Each output pixel is the mean of the input over the square that it covers.  Pixels that are
+    covered in part are weighted by their covered area, so the mean of the image is kept.
 
     Args:
         image: uint8 [side, side, 3].

@@ -1,4 +1,4 @@
-"""Labelled images: what every reader of a classification dataset returns."""
+"""Labelled images: the return value of every reader of a classification dataset."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def check_labelled(
     image_file: str | os.PathLike[str],
     label_file: str | os.PathLike[str],
 ) -> None:
-    """Refuse images and labels that cannot be learned from.
+    """Refuse images and labels that cannot be used for training.
 
     Args:
         images: uint8 [N, ...].
         labels: uint8 [N].
         n_classes: Number of classes.
-        image_file: What messages call the source of the images.
-        label_file: What messages call the source of the labels.
+        image_file: Name of the source of the images in messages.
+        label_file: Name of the source of the labels in messages.
 
     Raises:
         DatasetError: If there are no images, more or fewer labels than images, or labels of

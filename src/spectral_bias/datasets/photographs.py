@@ -1,4 +1,4 @@
-"""Photographs that scikit-image and scikit-learn install with themselves: no download."""
+"""Photographs that scikit-image and scikit-learn contain, without a download."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ _FACTS = {
         "Launch of DSCOVR on Falcon 9, photograph by SpaceX, public domain "
         "(https://www.flickr.com/photos/spacexphotos/16511594820/), from scikit-image",
     ),
-    # scikit-learn's README credits danielbuechele for both, but links vultilion for this one.
+    # scikit-learn's README credits danielbuechele for both, but the link of this one is
+    # vultilion's.
     "flower": _Facts(
         427,
         640,
@@ -56,7 +57,7 @@ PHOTOGRAPHS = tuple(_FACTS)
 
 
 def photograph(name: str) -> tuple[np.ndarray, str]:
-    """Return a photograph at its native size, and whom to credit for it.
+    """Return a photograph at its native size, and its attribution.
 
     Args:
         name: One of ``PHOTOGRAPHS``.
@@ -66,7 +67,7 @@ def photograph(name: str) -> tuple[np.ndarray, str]:
     """
     photograph_size(name)
     if name in {"flower", "china"}:
-        # Takes over a second to import, which the other photographs need not wait for.
+        # Importing this takes over a second; the other photographs do not need it.
         from sklearn.datasets import load_sample_image
 
         image = load_sample_image(f"{name}.jpg")
@@ -76,7 +77,7 @@ def photograph(name: str) -> tuple[np.ndarray, str]:
 
 
 def photograph_size(name: str) -> tuple[int, int]:
-    """Return the rows and columns of a photograph, without reading it.
+    """Return the rows and columns of a photograph without reading it.
 
     Args:
         name: One of ``PHOTOGRAPHS``.

@@ -1,19 +1,20 @@
-"""Signals: the functions that coordinate networks are trained on, whatever they come from.
+"""Signals: the functions that coordinate networks are trained on, from any source.
 
 Most are images; a function on a line is stored as an image of one row and one channel.
 
-A signal is described by a mapping with a ``kind`` and what that kind needs:
+A signal is described by a mapping with a ``kind`` and the entries of that kind:
 
 | kind         | further entries         | the image                                         |
 |--------------|-------------------------|---------------------------------------------------|
-| `photograph` | `photograph`            | one that a package installs, by its name          |
+| `photograph` | `photograph`            | a photograph of a package, by its name            |
 | `noise`      | `side`, `seed`          | uniform noise                                     |
 | `file`       | `path`                  | any image file                                    |
 | `array`      | `path`, `array`, `index`| one image of a stack in an .npz file              |
-| `div2k`      | `archive`, `image`      | one image, by its number, of the archive so named |
+| `div2k`      | `archive`, `image`      | one image of this archive, by its number          |
 | `sinusoid`   | `frequencies`, `seed`   | a line: a sum of sines                            |
 
-and, but for noise and lines, a ``crop`` of ``side``, ``top`` and ``left`` (pixels, each optional).
+All except noise and lines accept a ``crop`` of ``side``, ``top`` and ``left`` (pixels, each
+optional).
 """
 
 from __future__ import annotations
@@ -65,12 +66,12 @@ _DIV2K = "DIV2K (Agustsson and Timofte 2017), for academic research only"
 
 
 class Signal(NamedTuple):
-    """A training target and where it comes from.
+    """A training target and its origin.
 
     Attributes:
-        image: float32 [n, n, 3] in [0, 1]; of a line, float32 [1, n, 1].
+        image: float32 [n, n, 3] in [0, 1]; float32 [1, n, 1] for a line.
         frequencies: float64 [K], cycles per side of the sines of a line; K = 0 for images.
-        attribution: Whom to credit, under which licence, from where.
+        attribution: Author, licence and source.
         source_sha256: Digest of the uint8 pixels of the source image before cropping, row by row,
             or of the float64 values of a line.
     """
@@ -84,13 +85,13 @@ class Signal(NamedTuple):
 def load_signal(
     signal: Mapping[str, Any], resolution: int, archive: DataFile | None = None
 ) -> Signal:
-    """Read, crop and average the image that a mapping describes (see this module's docstring).
+    """Read, crop and average the image described by a mapping (see this module's docstring).
 
     Args:
         signal: The description.
         resolution: Pixels per side of the signal, or points on the line, n.
-        archive: The zip file that holds the image, for the kind ``div2k``; its checksum is
-            compared before it is read.
+        archive: The zip file that holds the image, for the kind ``div2k``; its checksum is verified
+            before it is read.
 
     Returns:
         The signal.
@@ -103,10 +104,10 @@ def load_signal(
 
 
 def check_signal(signal: Mapping[str, Any], resolution: int) -> None:
-    """Find out whether :func:`load_signal` will succeed, at the least cost.
+    """Check at the least cost whether :func:`load_signal` will succeed.
 
-    The user's own files are read; of photographs and noise the size is known; of an image in an
-    archive that is yet to be downloaded only an explicit ``side`` can be checked.
+    The user's own files are read.  The size of photographs and noise is known.  For an image in an
+    archive that is not yet downloaded, only an explicit ``side`` can be checked.
 
     Args:
         signal: The description.

@@ -12,8 +12,8 @@ from spectral_bias.datasets.images import SignalError
 def sinusoid(points: int, frequencies: Sequence[int], seed: int) -> np.ndarray:
     """Return a sum of sines of amplitude 1 with random phases, sampled on the unit interval.
 
-    ``y_i = sum_k sin(2 pi k i / n + 2 pi p_k)`` with ``p_k`` uniform in [0, 1).  Frequencies are
-    whole numbers, so that each is exactly one frequency of the discrete Fourier transform.
+    It is ``y_i = sum_k sin(2 pi k i / n + 2 pi p_k)`` with ``p_k`` uniform in [0, 1).  Frequencies
+    are whole numbers, so each is exactly one frequency of the discrete Fourier transform.
 
     PAPER: the authors' scripts draw the phases once, unseeded.
 
@@ -35,7 +35,7 @@ def sinusoid(points: int, frequencies: Sequence[int], seed: int) -> np.ndarray:
 
 
 def check_points(points: int, frequencies: Sequence[int]) -> None:
-    """Make sure that samples tell the frequencies of a signal apart.
+    """Verify that the samples can distinguish the frequencies of a signal.
 
     Args:
         points: Number of samples, n.

@@ -1,8 +1,8 @@
-"""Activation patterns: which neurons are on for which inputs (paper, Definition 1).
+"""Activation patterns: the neurons that are on for each input (paper, Definition 1).
 
-Patterns are kept packed, one bit per neuron, in 64-bit words: uint64 [N, L, W], with the words of
-the largest layer in all of them and bits without a neuron 0.  Bit order within a word is whatever
-packs fastest; only counts and equality of patterns are defined.
+Patterns are packed, one bit per neuron, in 64-bit words: uint64 [N, L, W].  All layers have the
+number of words of the largest layer; bits without a neuron are 0.  The order of bits within a word
+is unspecified, whichever packs fastest; only counts and equality of patterns are defined.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from spectral_bias.networks import Network
 
-# Rows per pass: activations of a block stay in the processor's cache.
+# Rows per pass: the activations of a block fit into the processor's cache.
 _BLOCK = {"cpu": 1024, "cuda": 65536}
 
 
@@ -34,8 +34,8 @@ def forward_patterns(network: Network, inputs: Tensor) -> tuple[np.ndarray, np.n
     """
     sizes = network.hidden_sizes
     packed = np.zeros((len(inputs), len(sizes), 8 * words_per_layer(max(sizes))), dtype=np.uint8)
-    # Filled in place: a list of small pieces would keep the allocator from reusing the memory of
-    # the large ones between them, half a gigabyte of it at the paper's size.
+    # Filled in place: with a list of small pieces, the allocator could not reuse the memory of the
+    # large ones between them, half a gigabyte at the paper's size.
     outputs = torch.empty(len(inputs), network.arguments["out_features"], dtype=inputs.dtype)
     start = 0
     for block in inputs.split(_BLOCK[inputs.device.type]):

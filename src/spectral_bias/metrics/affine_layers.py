@@ -1,6 +1,6 @@
-"""The affine maps that a ReLU network is made of, in float64, for geometry done with NumPy.
+"""The affine maps of a ReLU network in float64, for geometry computed with NumPy.
 
-PyTorch is not needed, and takes longer to load than most of that geometry to compute.
+PyTorch is not imported: loading it takes longer than computing most of that geometry.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ def affine_layers(parameters: Mapping[str, ArrayLike]) -> list[AffineLayer]:
     """Return the weight matrix and the bias of each layer, from the first to the last.
 
     Args:
-        parameters: Those of a perceptron with L hidden layers by name, ``layers.0.weight`` and so
-            on: the tensors of a snapshot, or the state of a network.
+        parameters: Parameters of a perceptron with L hidden layers by name, ``layers.0.weight`` and
+            so on: the tensors of a snapshot, or the state of a network.
 
     Returns:
         L + 1 pairs of float64 arrays, [outputs, inputs] and [outputs].

@@ -1,18 +1,18 @@
 """Distance of inputs to the nearest activation boundary, by three definitions (paper, Sec. 5).
 
-A neuron z of hidden layer l changes sign on a boundary of the activation regions.  How far away
-the nearest is depends on the space that the distance is measured in:
+A neuron z of hidden layer l changes sign on a boundary of the activation regions.  The distance to
+the nearest boundary depends on the space in which it is measured:
 
 - ``input_gradient``, ``|z(x)| / ||grad_x z(x)||`` in the space of the network's inputs (Hanin and
-  Rolnick, 2019).  Its minimum over all neurons is the radius of the largest ball around x in which
-  the activation pattern stays the same; that over one layer's takes the layers before as linear.
+  Rolnick, 2019).  Its minimum over all neurons is the radius of the largest ball around x with a
+  constant activation pattern; the minimum over one layer treats the layers before it as linear.
 - ``weight_row``, ``|z| / ||row of W_l||`` in the space of layer l's own inputs.
 - ``coordinate``, ``|z| / ||dz/dt||`` in the picture, in pixels, through the input map: exact for
-  raw coordinates, of first order for encodings, whose boundaries are curved there.
+  raw coordinates, first-order for encodings, whose boundaries are curved in the picture.
 
-PAPER: Sec. 5 defines ``input_gradient`` (with a bias in the numerator that z already holds); the
-authors' script computes ``weight_row`` under the same name, which is the same in the first layer
-only.  All three are measured.
+PAPER: Sec. 5 defines ``input_gradient`` (with a bias in the numerator, which z already contains);
+the authors' script computes ``weight_row`` under the same name.  The two agree only in the first
+layer.  All three are measured.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ BOUNDARY_DISTANCE = Layout(
         ),
     ),
 )
-# Rows of Jacobians (one per input and direction) per pass: they stay in the processor's cache.
+# Rows of Jacobians (one per input and direction) per pass: they fit into the processor's cache.
 _ROWS = {"cpu": 1024, "cuda": 262144}
 
 
@@ -66,11 +66,11 @@ def nearest_boundaries(
     tangents: Tensor | None = None,
     definitions: Sequence[str] = DEFINITIONS,
 ) -> dict[str, Tensor]:
-    """Return how far each input is from the nearest boundary of each layer's neurons.
+    """Return the distance of each input to the nearest boundary of each layer's neurons.
 
-    The derivatives of all neurons along some directions are carried forward through the layers:
-    D directions for ``input_gradient``, K more for ``coordinate``, none for ``weight_row``.  The
-    cost of each is about that of one forward pass.
+    The derivatives of all neurons along several directions are propagated through the layers: D
+    directions for ``input_gradient``, K more for ``coordinate``, none for ``weight_row``.  Each
+    direction costs about one forward pass.
 
     Args:
         network: A ReLU network with L hidden layers.
@@ -80,11 +80,11 @@ def nearest_boundaries(
         definitions: Which of :data:`DEFINITIONS` to compute, in one pass.
 
     Returns:
-        Distances [L, N] by definition, in the dtype of the inputs: zero on a boundary, infinite
-        where all neurons of the layer are constant.
+        Distances [L, N] by definition, in the dtype of the inputs: zero on a boundary, infinite if
+        all neurons of the layer are constant.
 
     Raises:
-        ValueError: If a definition is unknown, or ``coordinate`` is asked for without tangents.
+        ValueError: If a definition is unknown, or ``coordinate`` is requested without tangents.
     """
     _check(definitions, tangents)
     if tangents is None or "coordinate" not in definitions:
@@ -114,9 +114,9 @@ def measure_boundary_distance(
     Args:
         snapshots: In ascending order of epochs.
         features: Network inputs, float32 [N, D], pixels row by row.
-        input_map: The input map that the features are values of.
+        input_map: The input map that computed the features.
         resolution: Pixels per side.
-        points: How many pixels to measure, drawn without replacement; all if there are no more.
+        points: Number of pixels to measure, drawn without replacement; at most all.
         seed: Seed of the draw.
         device: Where to run the networks.
 
@@ -175,7 +175,7 @@ def _fill_squares(
             if name == "weight_row":
                 steepness = layer.weight.square().sum(dim=1)
             else:
-                # The slopes of the layer before are not needed any more.
+                # The slopes of the previous layer are no longer needed.
                 group = groups[name]
                 steepness = torch.mul(slopes[group], slopes[group], out=spare[group]).sum(dim=0)
             values[index] = _smallest_ratio(squared, steepness)
@@ -186,13 +186,13 @@ def _fill_squares(
 def _first_slopes(network: MLP, tangents: Tensor, unit_directions: int) -> Tensor:
     """Return the derivatives of the first layer's neurons, [directions, N, H].
 
-    The first directions are the unit vectors of the input space, if they are wanted, the others
-    the tangents [N, D, K].
+    The first directions are the unit vectors of the input space, if requested; the others are the
+    tangents [N, D, K].
     """
     weight = network.layers[0].weight
     n_inputs, _, n_tangents = tangents.shape
     slopes = weight.new_empty(unit_directions + n_tangents, n_inputs, len(weight))
-    # Along unit vectors these are the weights themselves: no product is needed.
+    # The derivatives along unit vectors are the weights themselves: no product is needed.
     slopes[:unit_directions] = weight.T[:unit_directions, None]
     if n_tangents:
         slopes[unit_directions:] = tangents.permute(2, 0, 1) @ weight.T

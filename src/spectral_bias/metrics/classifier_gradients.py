@@ -1,21 +1,21 @@
 """Cosines of the cross-entropy gradients of pairs of examples (paper, Sec. 4).
 
-Over all parameters, weights and biases, and exact up to rounding.  As in
+Gradients are over all parameters, weights and biases; cosines are exact up to rounding.  As in
 :mod:`spectral_bias.metrics.gradient_confusion`, a fully connected layer with inputs ``a_l`` and
 loss derivatives ``d_l`` at its pre-activations adds ``(<a_l(i), a_l(j)> + 1) <d_l(i), d_l(j)>`` to
-``<g_i, g_j>``.  A convolution is such a layer at every position s, where it sees the patch ``u_s``
-under the kernel, and adds
+``<g_i, g_j>``.  A convolution is such a layer at every position s, whose input is the patch ``u_s``
+under the kernel.  It adds
 
     sum_{s,t} (<u_s(i), u_t(j)> + 1) <d_s(i), d_t(j)>.
 
-For many positions that costs more than to form the gradients ``sum_s d_s (u_s, 1)^T`` and to
-multiply those; each convolution takes the cheaper way.
+With many positions this costs more than forming the gradients ``sum_s d_s (u_s, 1)^T`` and
+multiplying them; the cheaper way is chosen for each convolution.
 
-A classifier that is sure has gradients far below the smallest float32.  So the derivatives at the
-outputs are divided by the one at the label's output before they go back through the layers;
-cosines keep their precision, and norms get the divisor back in float64.
+The gradients of a confident classifier are far below the smallest float32.  The derivatives at the
+outputs are therefore divided by the derivative at the label's output before backpropagation.
+Cosines keep their precision, and norms are multiplied by the divisor in float64.
 
-Inner products are summed in the precision of the network within a layer and in float64 over layers.
+Inner products are summed within a layer in the network's precision, over layers in float64.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from torch.nn import functional
 
 from spectral_bias.networks import CNN, Network
 
-# Bytes of gradients of first members of pairs in memory at a time.  The paper's CNN has 90 kB for
-# an image of 28 x 28, so that 2,500 anchors are 0.2 GB.
+# Bytes of gradients of first members of pairs in memory at a time.  One gradient of the paper's CNN
+# has 90 kB for an image of 28 x 28, so 2,500 anchors take 0.2 GB.
 _TABLE = 2**29
-# Examples per pass through the network, and pairs per product: blocks stay in the cache.
+# Examples per pass through the network, and pairs per product: blocks fit into the cache.
 _EXAMPLES = {"cpu": 128, "cuda": 2048}
 _PAIRS = {"cpu": 32, "cuda": 2048}
 
 
 class PairCosines(NamedTuple):
-    """Gradients of pairs, compared.
+    """Cosines and norms of the gradients of pairs.
 
     Attributes:
         cosine: float64 [P] in [-1, 1]; NaN where a norm is exactly zero.
@@ -68,7 +68,7 @@ class _Gradients(NamedTuple):
     """Gradients of N examples, each divided by the scale of its derivatives at the outputs."""
 
     layers: list[_Factors | _Formed]
-    lengths: Tensor  # norms of what is in layers, float64 [N]
+    lengths: Tensor  # norms of the scaled gradients in layers, float64 [N]
     norms: Tensor  # norms of the gradients themselves, float64 [N]
 
 
@@ -76,9 +76,9 @@ class _Gradients(NamedTuple):
 def pair_cosines(network: Network, inputs: Tensor, labels: Tensor, pairs: Tensor) -> PairCosines:
     """Return the cosine and the norms of the cross-entropy gradients of pairs of examples.
 
-    Gradients of the distinct first members are kept; those of the other examples are made in
-    blocks and dropped again.  If the former fit into half a gigabyte no gradient is made twice, so
-    pairs of all kinds are best passed together.
+    The gradients of the distinct first members are kept; those of the other examples are computed
+    in blocks and discarded.  If the former fit into half a gigabyte, no gradient is computed twice,
+    so it is best to pass pairs of all kinds together.
 
     Args:
         network: A ReLU network whose outputs are logits.
@@ -103,9 +103,9 @@ def pair_cosines(network: Network, inputs: Tensor, labels: Tensor, pairs: Tensor
 def output_deltas(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
     """Return the derivatives of the cross-entropy at the outputs as directions times scales.
 
-    The derivatives are the probabilities ``p_k``, and ``p_y - 1`` at the label, which is minus the
-    sum of the others.  That sum is the scale, and the others divided by it are a softmax without
-    the label: no digit is lost where ``p_y`` rounds to 1.
+    The derivatives are the probabilities ``p_k``, except ``p_y - 1`` at the label, which is minus
+    the sum of the others.  That sum is the scale.  The others divided by it are a softmax without
+    the label, which loses no digit where ``p_y`` rounds to 1.
 
     Args:
         logits: float [N, C].
@@ -113,7 +113,7 @@ def output_deltas(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 
     Returns:
         Directions, float64 [N, C], -1 at the label and non-negative elsewhere, with sum 0; scales,
-        float64 [N], 0 where the label leads by more than 709.
+        float64 [N], 0 if the label's logit leads by more than 709.
     """
     logits, column = logits.double(), labels[:, None]
     others = logits.scatter(1, column, -torch.inf)
@@ -124,7 +124,7 @@ def output_deltas(logits: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
 def _comparisons(
     network: Network, inputs: Tensor, labels: Tensor, members: Tensor, pairs: Tensor
 ) -> Iterator[tuple[Tensor, PairCosines]]:
-    """Yield rows of ``pairs``, whose first members are ``members``, and what they measure."""
+    """Yield rows of ``pairs`` whose first members are ``members``, with their cosines and norms."""
     second = pairs[:, 1].unique()
     examples = torch.cat([members, second[~torch.isin(second, members)]])
     place = torch.empty(len(inputs), dtype=torch.int64, device=pairs.device)
@@ -142,7 +142,7 @@ def _comparisons(
 
 
 def _table(network: Network, inputs: Tensor, labels: Tensor) -> _Gradients:
-    """Return the gradients of all examples, made in blocks that are written to their place."""
+    """Return the gradients of all examples, computed in blocks and written in place."""
     size = _EXAMPLES[inputs.device.type]
     blocks = zip(inputs.split(size), labels.split(size), strict=True)
     parts = (_gradients(network, *block) for block in blocks)
@@ -179,7 +179,7 @@ def _gradients(network: Network, inputs: Tensor, labels: Tensor) -> _Gradients:
         layers.append(_layer_gradients(patches[index], delta))
         if index:
             seen = maps[index]
-            # Behind a ReLU its derivative, 0 at 0, is the sign of its output.
+            # After a ReLU, its derivative (0 at 0) is the sign of its output.
             delta = _unpatched(layer, delta @ _matrix(layer), seen.shape).mul_(seen.sign())
             delta = delta.flatten(1, 2)
     lengths = _products(layers, layers).sqrt()
@@ -202,10 +202,11 @@ def _positions(layer: nn.Module, maps: Tensor) -> tuple[int, int]:
 
 
 def _patches(layer: nn.Module, maps: Tensor) -> Tensor:
-    """Return what a layer multiplies, [N, positions, inputs], of maps [N, rows, columns, channels].
+    """Return a layer's inputs [N, positions, inputs] from maps [N, rows, columns, channels].
 
-    Channels come last in maps and patches, so that memory is copied in long pieces: ten times as
-    fast as PyTorch's ``unfold``.  A fully connected layer sees all at once, channel by channel.
+    Channels come last in maps and patches, so that memory is copied in long pieces; this is ten
+    times as fast as PyTorch's ``unfold``.  A fully connected layer has one patch, the whole map,
+    channel by channel.
     """
     if isinstance(layer, nn.Linear):
         return maps.permute(0, 3, 1, 2).flatten(1)[:, None]
@@ -215,7 +216,7 @@ def _patches(layer: nn.Module, maps: Tensor) -> Tensor:
 
 
 def _unpatched(layer: nn.Module, patches: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """Return the adjoint of :func:`_patches`: what patches add up to in maps of a shape."""
+    """Return the adjoint of :func:`_patches`: the sum of patches in maps of a given shape."""
     _, rows, columns, channels = shape
     if isinstance(layer, nn.Linear):
         return patches.reshape(-1, channels, rows, columns).permute(0, 2, 3, 1).contiguous()
@@ -267,7 +268,7 @@ def _products(first: list[_Factors | _Formed], second: list[_Factors | _Formed])
 
 
 def _overlaps(first: Tensor, second: Tensor) -> Tensor:
-    """Return the inner products [N, S, S] of all positions of [N, S, A] with all of the other."""
-    if first.shape[1] == 1:  # four times as fast as a product of matrices
+    """Return inner products [N, S, S] between all positions of two arrays [N, S, A]."""
+    if first.shape[1] == 1:  # four times as fast as a matrix product
         return torch.linalg.vecdot(first, second)[:, :, None]
     return first @ second.mT

@@ -1,9 +1,9 @@
 """Gradient confusion of pairs of images (paper, Sec. 4.2, Fig. 4h-j, n-p).
 
-The cosine of two per-example cross-entropy gradients over all parameters.  PAPER: the authors'
-scripts divide by the product of norms or a small epsilon, whichever is larger, which draws the
-cosines of images that the network is sure of towards 0; here the cosine itself is kept, and the
-product of norms beside it, from which theirs follows.
+It is the cosine of two per-example cross-entropy gradients over all parameters.  PAPER: the
+authors' scripts divide by the product of norms or a small epsilon, whichever is larger; this draws
+the cosines of images with a confident prediction towards 0.  Here the cosine itself is stored, with
+the product of norms, from which the scripts' value follows.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def measure_confusion_classification(
         Arrays by the names of :data:`CONFUSION_CLASSIFICATION`.
     """
     pairs = neighbour_pairs(neighbours)
-    # Anchors are paired with themselves: norms are wanted of those without partners too.
+    # Anchors are paired with themselves to get the norms of those without partners too.
     pairs["anchor"] = neighbours["anchor"][:, None].repeat(2, axis=1)
     occurring, pairs = renumbered(pairs)
     inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)

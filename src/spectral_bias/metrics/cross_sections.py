@@ -1,7 +1,7 @@
 """Cross-sections: activation regions on planes through the input space (paper, Sec. 5, Fig. 6).
 
-The regions of a grid of points make the picture and bound the number of regions from below; the
-number itself is counted exactly wherever the plane is one in the space of network inputs.
+The regions of a grid of points make the picture and bound the number of regions from below.  The
+number itself is counted exactly if the plane is flat in the space of network inputs.
 """
 
 from __future__ import annotations
@@ -80,15 +80,16 @@ def planes_of(input_map: Mapping[str, Any]) -> dict[str, Plane | None]:
     """Return the planes of :data:`PLANES` that an input map has.
 
     PAPER: ``low`` and ``high`` are the squares [-1, 1]^2 that the authors' script cuts out of the
-    space of features, spanned by the (sin, cos) of one frequency of one coordinate, all other
-    features 0.  The data touch them in no point, their projection only along the unit circle.
+    feature space.  They are spanned by the (sin, cos) of one frequency of one coordinate, with all
+    other features 0.  They contain no data point; the projection of the data lies on the unit
+    circle.
     DEVIATES: ``image`` adds the plane that holds the data; only there are coordinates comparable.
 
     Args:
         input_map: As for :func:`spectral_bias.encodings.encode`.
 
     Returns:
-        The planes by name; None for an image plane that the encoding bends.
+        The planes by name; None for an image plane that the encoding makes curved.
     """
     if input_map["kind"] == "coordinates":
         low, high = input_map["interval"]
@@ -108,7 +109,7 @@ def planes_of(input_map: Mapping[str, Any]) -> dict[str, Plane | None]:
 def grid_features(input_map: Mapping[str, Any], plane: Plane | None, side: int) -> np.ndarray:
     """Return the network inputs of a grid of points on a plane.
 
-    PAPER: points are i / n of the window apart, from its low end on, for all planes.
+    PAPER: the spacing is 1 / n of the window, starting at its low end, for all planes.
 
     Args:
         input_map: As for :func:`spectral_bias.encodings.encode`.
@@ -128,17 +129,17 @@ def grid_features(input_map: Mapping[str, Any], plane: Plane | None, side: int) 
 def count_regions(network: MLP, plane: Plane, layers: int, max_regions: int) -> tuple[int, int]:
     """Count the activation regions of the first layers in the window of a plane.
 
-    Never fewer than a grid of points finds: both count in double precision, and regions thinner
-    than 1e-12 of the window, which alone are not counted, hold no grid point but by accident.
+    The count is never below that of a grid of points: both use double precision, and only regions
+    thinner than 1e-12 of the window are missed, which hold a grid point only by accident.
 
     Args:
         network: A ReLU network with L hidden layers.
         plane: A plane in the space of its inputs.
-        layers: How many hidden layers make up the pattern, from the first on.
-        max_regions: Beyond this many, regions of more than one layer are not counted.
+        layers: Number of hidden layers that make up the pattern, starting with the first.
+        max_regions: With more regions than this, patterns of several layers are not counted.
 
     Returns:
-        The number of regions, -1 if they are too many, and a value of :data:`STATUS`.
+        The number of regions, -1 if there are too many, and a value of :data:`STATUS`.
 
     Raises:
         ValueError: If there are no such layers, or the plane lies in another space.
@@ -168,7 +169,7 @@ def measure_cross_sections(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: The run's, as for :func:`spectral_bias.encodings.encode`.
+        input_map: Input map of the run, as for :func:`spectral_bias.encodings.encode`.
         grid: Points per side.
         max_regions: As for :func:`count_regions`.
 
@@ -198,9 +199,9 @@ def measure_cross_sections(
 def _measure(
     network: MLP, inputs: torch.Tensor, plane: Plane | None, max_regions: int
 ) -> dict[str, np.ndarray]:
-    """Return the variables of one plane of a square grid of inputs."""
+    """Return the variables of one plane for a square grid of inputs."""
     patterns, _ = forward_patterns(network, inputs)
-    # With a single hidden layer the two are the same.
+    # With a single hidden layer the two counts are equal.
     layers = (1, network.arguments["depth"])
     regions = np.stack([region_ids(patterns[:, :last]) for last in layers])
     if plane is None:

@@ -1,8 +1,8 @@
 """Density of activation regions from one pixel to the next: crossings per pixel step.
 
 A step leads from a pixel to its neighbour.  In ``input`` space it is the straight segment between
-the two network inputs, in ``image`` space what the input map makes of the straight line between
-the two pixels.  For raw coordinates these are the same.  Crossings are counted exactly
+the two network inputs.  In ``image`` space it is the image, under the input map, of the straight
+line between the two pixels.  For raw coordinates these are the same.  Crossings are counted exactly
 (:mod:`~spectral_bias.metrics.segment_crossings`, :mod:`~spectral_bias.metrics.curve_crossings`).
 """
 
@@ -21,8 +21,8 @@ from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
-# ASSUME: beyond this, a line in the picture crosses tens of thousands of regions per pixel, which
-# say how often the encoding repeats and not what the network learned.
+# ASSUME: beyond this, a line in the picture crosses tens of thousands of regions per pixel; their
+# number shows how often the encoding repeats, not what the network learned.
 MAX_CYCLES_PER_PIXEL = 2.0
 SPACES = {"input": 1, "image": 2}
 AXES = {"x": 1, "y": 2}
@@ -70,9 +70,9 @@ def measure_crossings(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: The network's, as for :func:`~spectral_bias.encodings.encode`.
+        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
         image: The signal, float32 [n, n, 3].
-        steps: Steps drawn along each axis, without replacement; all if there are no more.
+        steps: Number of steps drawn along each axis without replacement; at most all.
         seed: Seed of the draw, which is the same for all snapshots.
 
     Returns:
@@ -107,7 +107,7 @@ def draw_steps(
 
     Args:
         resolution: Pixels per side, n.
-        steps: How many along each axis; all n (n - 1) if there are no more.
+        steps: Number of steps along each axis; at most all n (n - 1).
         generator: Source of randomness.
 
     Returns:
@@ -137,7 +137,7 @@ def local_detail(image: np.ndarray) -> np.ndarray:
     def window_mean(values: np.ndarray) -> np.ndarray:
         return uniform_filter(values, DETAIL_WINDOW, mode="constant")
 
-    # Zeros beyond the edge count neither as values nor as pixels.
+    # Zeros beyond the edge count as neither values nor pixels.
     inside = window_mean(np.ones_like(luminance))
     mean, square = window_mean(luminance) / inside, window_mean(luminance**2) / inside
     return np.sqrt(np.maximum(square - mean**2, 0.0)).astype(np.float32)
@@ -154,13 +154,13 @@ def count_crossings(
 
     Args:
         layers: The L + 1 affine maps of a network.
-        input_map: Its input map.
+        input_map: Input map of the network.
         starts: float64 [2, steps, 2], points (x, y) at which steps along x and y begin.
         ends: float64 [2, steps, 2], where they end.
         resolution: Pixels per side.
 
     Returns:
-        int32 [2, 2, L, steps]: input and image space, steps along x and y; -1 where the input map
+        int32 [2, 2, L, steps]: input and image space, steps along x and y; -1 if the input map
         turns too often on a step.
     """
     axes, steps, _ = starts.shape

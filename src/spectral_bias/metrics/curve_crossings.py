@@ -1,27 +1,29 @@
 """Breakpoints of a ReLU network along straight lines in the picture, through its input map.
 
-An encoding bends a line in the picture into a curve ``s -> features(s)`` of sine waves, whose
-crossings (see :mod:`~spectral_bias.metrics.segment_crossings`) differ from those of the straight
-segment between its ends.  They are found with a certificate, not by sampling.
+An encoding maps a line in the picture to a curve ``s -> features(s)`` of sine waves.  Its crossings
+(see :mod:`~spectral_bias.metrics.segment_crossings`) differ from those of the straight segment
+between its ends.  They are found with a certificate, not by sampling.
 
-A line is cut into parts on which no sine turns by more than a few radians.  There, a polynomial
-through the features at n Chebyshev nodes is off by at most ``2 (radians / 4)^n / n!``; n makes
-this less than the rounding of float64.  So each pre-activation is a polynomial on each piece
-between the crossings of the layers below.  From one piece to the next, it changes by a multiple of
-one polynomial, that of the neuron k which crosses there at s_k, upwards (+1) or downwards (-1):
+A line is cut into parts on which no sine turns by more than a few radians.  There, the polynomial
+through the features at n Chebyshev nodes has an error of at most ``2 (radians / 4)^n / n!``; n is
+large enough that this is less than the rounding of float64.  Between the crossings of the layers
+below, each pre-activation is therefore a polynomial.  At the boundary of two such pieces, a neuron
+k crosses at s_k, upwards (+1) or downwards (-1), and the pre-activation changes by a multiple of
+that neuron's polynomial:
 
     z(s) = z_0(s) + sum_{k: s_k < s} +-1 u_k z_k(s),
 
 where z_0 belongs to the first piece and ``u_k`` is the derivative of z with respect to the output
 of neuron k.  Sums of this kind give all values at the ends of all pieces, and a bound on ``|z''|``.
-By the bound, an interval of width w with no crossing and one with exactly one are told for sure:
+The bound proves of an interval of width w that it has no crossing, or exactly one:
 
     same sign, min(|z(a)|, |z(b)|) >= sup |z''| w^2 / 8     no crossing;
     different signs, |z(b) - z(a)| > sup |z''| w^2          exactly one.
 
-All others are halved until one of the two holds.  The second makes the slope at least
-``sup |z''| w / 2`` (a root is single for half of it), so that the root of the chord is within w / 4
-of the root, and an error e of Newton's method becomes at most e^2 / w: it cannot fail.
+All other intervals are halved until one condition holds.  The second condition makes the slope at
+least ``sup |z''| w / 2`` (half of it would suffice for a single root).  The root of the chord is
+then within w / 4 of the root, and Newton's method reduces an error e to at most e^2 / w: it cannot
+fail.
 """
 
 from __future__ import annotations
@@ -43,22 +45,22 @@ from spectral_bias.metrics.segment_crossings import (
     segment_crossings,
 )
 
-# Longest part of a line, by the turn of the fastest sine: shorter parts repeat the work on the
-# first piece, longer ones have more crossings, whose number enters squared.
+# Longest part of a line, by the turn of the fastest sine.  Shorter parts repeat the work on the
+# first piece; longer parts have more crossings, and the cost is quadratic in their number.
 _RADIANS = 4.0
-# Error allowed for the polynomial, relative to the amplitude of a sine.
+# Allowed error of the polynomial, relative to the amplitude of a sine.
 _POLYNOMIAL_ERROR = 1e-17
-# Error of a root at most 4^-(2^5) of its interval, see above: less than rounding.
+# The error of a root is at most 4^-(2^5) of its interval, see above: less than rounding.
 _NEWTON_STEPS = 5
-# Parts per pass: bounds the memory.
+# Parts per pass: limits the memory.
 _BLOCK = 64
 
 
 class _Part(NamedTuple):
-    """A part of a line with the crossings, K by position, of the layers below a layer."""
+    """A part of a line with the K crossings, by position, of the layers below a layer."""
 
     first_piece: np.ndarray  # [H, n], the pre-activations before the first crossing
-    position: np.ndarray  # [K], share of the part
+    position: np.ndarray  # [K], fraction of the part
     sign: np.ndarray  # [K], +1 if the neuron switches on, -1 if off
     crossing: np.ndarray  # [K, n], the pre-activation that is zero there
     response: np.ndarray  # [K, H], derivatives of the pre-activations by that neuron's output
@@ -78,7 +80,7 @@ class _Intervals(NamedTuple):
     after: np.ndarray  # value at the upper end
 
     def chosen(self, rows: np.ndarray | slice) -> _Intervals:
-        """Return some of the intervals."""
+        """Return the selected intervals."""
         return _Intervals(*(column[rows] for column in self))
 
 
@@ -89,14 +91,14 @@ def curve_crossings(
 
     Args:
         layers: The L + 1 affine maps of a network.
-        input_map: Its input map, as for :func:`~spectral_bias.encodings.encode`.
-        starts: float64 [S, A], where the lines begin: points (x, y) of the unit square or, of a
-            network on a line, points (x) of the unit interval.
+        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
+        starts: float64 [S, A], where the lines begin: points (x, y) of the unit square, or points
+            (x) of the unit interval for a network on a line.
         ends: float64 [S, A], where they end.
 
     Returns:
-        The crossings of all lines, with positions as shares of the line in the picture.  A
-        neuron that touches zero and comes back, within 1e-12 of the line, does not cross.
+        The crossings of all lines, with positions as fractions of the line in the picture.  A
+        neuron that touches zero and returns within 1e-12 of the line does not cross.
 
     Raises:
         ValueError: If starts and ends differ in shape or leave the unit square or interval, or if
@@ -142,7 +144,7 @@ def _check_domain(layers: Sequence[AffineLayer], input_map: InputMap, points: np
 
 
 def _parts_of_lines(radians: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return each part's line, and its start and length as shares; none if radians < 0."""
+    """Return each part's line, and its start and length as fractions; none if radians < 0."""
     counts = np.where(radians < 0, 0, np.maximum(1, np.ceil(radians / _RADIANS))).astype(np.int64)
     line, width = np.repeat(np.arange(len(counts)), counts), 1 / np.repeat(counts, counts)
     return line, width * (np.arange(len(line)) - (np.cumsum(counts) - counts)[line]), width
@@ -170,13 +172,13 @@ def _crossed_parts(layers: Sequence[AffineLayer], features: np.ndarray) -> list[
 def _values(part: _Part) -> np.ndarray:
     """Return the pre-activations at the start, the crossings and the end of a part, [K + 2, H]."""
     basis = _basis(_ends(part), part.first_piece.shape[1])
-    # At a crossing, only those before it have an effect.
+    # At a crossing, only the crossings before it have an effect.
     passed = np.tril(basis @ (part.sign[:, None] * part.crossing).T, -1)
     return basis @ part.first_piece.T + passed @ part.response
 
 
 def _open_pieces(index: int, part: _Part, values: np.ndarray) -> _Intervals:
-    """Return the pieces on which a neuron crosses or is not known to keep its sign."""
+    """Return the pieces on which a neuron crosses or may cross."""
     ends = _ends(part)
     bend = np.empty((len(ends) - 1, values.shape[1]))
     bend[0] = _bend(part.first_piece)
@@ -201,7 +203,7 @@ def _open_pieces(index: int, part: _Part, values: np.ndarray) -> _Intervals:
 def _next_layer(
     part: _Part, on: np.ndarray, roots: _Intervals, layer: int, following: AffineLayer
 ) -> _Part:
-    """Return a part for the following layer, from who is on [K + 2, H] and crosses in this one."""
+    """Return the part for the next layer, from this one's neurons on [K + 2, H] and roots."""
     weight, bias = following
     first_piece = weight @ (on[0][:, None] * part.first_piece)
     first_piece[:, 0] += bias
@@ -221,7 +223,7 @@ def _next_layer(
 
 
 def _isolated_roots(intervals: _Intervals) -> _Intervals:
-    """Return intervals that hold exactly one root each, and between them all roots."""
+    """Return intervals that hold exactly one root each and together all roots."""
     isolated = []
     while len(intervals.low):
         width = intervals.high - intervals.low
@@ -247,7 +249,7 @@ def _refined(roots: _Intervals) -> _Intervals:
     slopes = roots.polynomial @ _derivative(roots.polynomial.shape[1], 1)
     for _ in range(_NEWTON_STEPS):
         value, slope = _evaluate(roots.polynomial, position), _evaluate(slopes, position)
-        # Only on one of the narrowest intervals may the slope be zero.
+        # The slope may be zero only on one of the narrowest intervals.
         step = np.divide(value, slope, out=np.zeros_like(value), where=slope != 0)
         position = np.clip(position - step, roots.low, roots.high)
     return roots._replace(low=position, high=position)
@@ -274,13 +276,13 @@ def _evaluate(polynomials: np.ndarray, positions: np.ndarray) -> np.ndarray:
 
 
 def _basis(positions: np.ndarray, count: int) -> np.ndarray:
-    """Return the first Chebyshev polynomials at shares of a part, [..., n]."""
+    """Return the first Chebyshev polynomials at fractions of a part, [..., n]."""
     return chebyshev.chebvander(2 * positions - 1, count - 1)
 
 
 @cache
 def _derivative(count: int, order: int) -> np.ndarray:
-    """Return the matrix [n, n - order] from coefficients to those of a derivative by the share."""
+    """Return the matrix [n, n - order] from the coefficients to those of a derivative."""
     return chebyshev.chebder(np.eye(count), order, scl=2, axis=1)
 
 
@@ -290,7 +292,7 @@ def _nodes(count: int) -> np.ndarray:
 
 
 def _node_count(radians: float) -> int:
-    """Return how many nodes make the polynomial of a sine exact that turns by so much."""
+    """Return how many nodes make the polynomial exact for a sine that turns by these radians."""
     count, error = 2, 2 * (radians / 4) ** 2 / 2
     while error > _POLYNOMIAL_ERROR:
         count += 1

@@ -1,4 +1,4 @@
-"""Dead neurons: those that are off on the whole training set (paper, Sec. 6)."""
+"""Dead neurons: neurons that are off on the whole training set (paper, Sec. 6)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from spectral_bias.metrics.activation_patterns import unpacked
 
 
 def dead_neurons(patterns: np.ndarray, width: int) -> np.ndarray:
-    """Tell which neurons are zero on every input.
+    """Return which neurons are zero on every input.
 
     Args:
         patterns: Packed activation patterns of the training set, uint64 [N, L, W].

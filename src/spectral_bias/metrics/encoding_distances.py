@@ -35,19 +35,19 @@ def encoding_distances(features: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def kernel_contrast(distance: np.ndarray, dot_product: np.ndarray) -> dict[str, float]:
-    """Return two numbers that say whether a kernel has a strong diagonal and is stationary.
+    """Return two numbers that show whether a kernel has a strong diagonal and is stationary.
 
-    The distance of raw coordinates is exactly stationary as well, so that stationarity of the
-    distance does not tell them from an encoding; these do (see docs/deviations.md, D13).
+    The distance of raw coordinates is exactly stationary too, so the stationarity of the distance
+    does not separate them from an encoding; these numbers do (see docs/deviations.md, D13).
 
     Args:
         distance: [N, N], pixels of a square grid row by row.
         dot_product: [N, N].
 
     Returns:
-        ``adjacent_over_mean_distance``, the mean distance of horizontal neighbours as a share of
-        the mean over all pairs, and ``adjacent_dot_product_std``, the standard deviation over
-        the image of the dot product of horizontal neighbours: 0 for a stationary kernel.
+        ``adjacent_over_mean_distance``, the mean distance of horizontal neighbours divided by the
+        mean over all pairs, and ``adjacent_dot_product_std``, the standard deviation over the image
+        of the dot product of horizontal neighbours: 0 for a stationary kernel.
     """
     side = round(len(distance) ** 0.5)
     left = np.arange(len(distance)).reshape(side, side)[:, :-1].ravel()

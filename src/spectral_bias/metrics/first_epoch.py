@@ -1,6 +1,6 @@
 """Regions, dead neurons and Hamming distances within the first epoch (paper, Sec. 3.3 and 6).
 
-The paper's curves begin after one epoch, where most of the change that they are about is over.
+The paper's curves begin after one epoch, when most of the change that they show is over.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pas
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
-# Of all that a forward pass gives.
+# A part of what a forward pass measures.
 _KEPT = ("layer", "hamming_local", "hamming_global", "region", "dead", "mse")
 FIRST_EPOCH = Layout(
     "first_epoch",

@@ -1,7 +1,7 @@
-"""Everything that one forward pass over the grid gives, at every snapshot of a run.
+"""All measurements of one forward pass over the grid, at every snapshot of a run.
 
 Hamming distances, activation regions, dead neurons and the reconstruction all need the same pass
-over all pixels, which costs far more than any of them; so they are measured together.
+over all pixels.  The pass costs far more than any of them, so they are measured together.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""Bands of spatial frequency, and how the mean square of an image or a line splits into them.
+"""Bands of spatial frequency, and the mean square of an image or a line in each band.
 
-ASSUME: a picture is faded out towards its edges by a separable Hann window.  Without one, the
-Fourier transform takes the picture to repeat itself, and the jump between opposite edges of a
-photograph puts energy in all bands.  The window is periodic, w_i = (1 - cos(2 pi i / n)) / 2, so
-that it spreads a frequency over exactly the next one on either side, in the shares 1/6, 2/3, 1/6
-of its energy, along each axis.  Two prices: the middle of the picture counts most, and what has
-up to two cycles a side is in part taken for the mean.
+ASSUME: a picture is faded out towards its edges by a separable Hann window.  Without a window, the
+Fourier transform treats the picture as periodic, and the jump between opposite edges of a
+photograph puts energy in all bands.  The window is periodic, w_i = (1 - cos(2 pi i / n)) / 2.  It
+spreads a frequency over exactly the next one on either side, with 1/6, 2/3 and 1/6 of its energy,
+along each axis.  This has two costs: the middle of the picture counts most, and frequencies of up
+to two cycles per side are partly counted as the mean.
 
-A sum of sines on a line has whole numbers of cycles: it does repeat itself, and needs no window.
-What a network makes of it need not, and a jump between its ends is in all bands.
+A sum of sines on a line has whole numbers of cycles, so it is periodic and needs no window.  The
+network's prediction need not be periodic; a jump between its ends appears in all bands.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ def band_edges(rows: int, columns: int) -> np.ndarray:
 def band_energies(image: np.ndarray) -> np.ndarray:
     """Split the mean square of an image, or of a residual, into bands of spatial frequency.
 
-    With the window w, the weights ``p = w^2 / sum(w^2)`` and the mean ``m = sum(p x)`` of a
-    channel x, the energy of a band is the sum of ``|FFT(w (x - m))|^2 / (N sum(w^2))`` over its
-    frequencies, and ``m^2`` in addition for the first band, which holds the frequency 0 alone.
-    By Parseval's theorem all bands together are ``sum(p x^2)``, the weighted mean square.  The
-    mean is removed because the window would spread it over the second band too.
+    With the window w, the weights ``p = w^2 / sum(w^2)`` and the mean ``m = sum(p x)`` of a channel
+    x, the energy of a band is the sum of ``|FFT(w (x - m))|^2 / (N sum(w^2))`` over its
+    frequencies.  The first band, which holds only the frequency 0, has ``m^2`` in addition.  By
+    Parseval's theorem all bands together are ``sum(p x^2)``, the weighted mean square.  The mean is
+    removed because the window would spread it over the second band too.
 
     Args:
         image: [rows, columns, C], at least two pixels along each axis.
 
     Returns:
-        float64 [B], between the edges of :func:`band_edges`, mean over channels.
+        float64 [B], mean over channels, between the edges of :func:`band_edges`.
 
     Raises:
         ValueError: If an axis has a single pixel, for which there is no window.
@@ -57,7 +57,7 @@ def band_energies(image: np.ndarray) -> np.ndarray:
         )
     window = np.multiply.outer(_hann(rows), _hann(columns))[..., None]
     weights = window**2 / (window**2).sum()
-    # Less a pixel first, so that what is constant has a deviation of exactly zero.
+    # One pixel is subtracted first, so that a constant has a deviation of exactly zero.
     deviation = image.astype(np.float64)
     offset = deviation[0, 0].copy()
     deviation -= offset
@@ -70,7 +70,7 @@ def band_energies(image: np.ndarray) -> np.ndarray:
 
 
 def line_band_edges(points: int, frequencies: np.ndarray) -> np.ndarray:
-    """Return the edges of bands that hold one known frequency each, and of those between them.
+    """Return the edges of bands of one known frequency each, and of the bands between them.
 
     Args:
         points: Points on the line, n.
@@ -92,7 +92,7 @@ def line_band_energies(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
     Args:
         values: [n, C].
-        edges: [B + 1], as :func:`line_band_edges` gives them.
+        edges: [B + 1], as returned by :func:`line_band_edges`.
 
     Returns:
         float64 [B], mean over channels.
@@ -112,7 +112,7 @@ def _hann(n: int) -> np.ndarray:
 def _band_of_frequencies(rows: int, columns: int) -> np.ndarray:
     """Return the octave of each frequency of a Fourier transform, int [rows, columns]."""
     down, across = (np.fft.ifftshift(np.arange(n) - n // 2) for n in (rows, columns))
-    # Of whole numbers, so that no frequency falls on the wrong side of an edge:
+    # Computed with whole numbers, so that no frequency falls on the wrong side of an edge:
     # 2^(e - 1) <= |k|^2 < 2^e is 2^(b - 1) <= |k| < 2^b with b = (e + 1) // 2.
     _, exponent = np.frexp(np.add.outer(down**2, across**2).astype(np.float64))
     return (exponent + 1) // 2

@@ -1,9 +1,9 @@
 """Energy of the residual per band of frequency (paper, Sec. 1, 4.2, 7 and appendix).
 
-The paper says, without measuring it, that low frequencies are learned before high ones.  Here the
-residual (prediction minus signal) of each snapshot is split into bands of frequency, so that the
-decay of each can be followed: octaves of spatial frequency for images, the frequencies that the
-signal is made of for lines (:mod:`~spectral_bias.metrics.frequency_bands`).
+The paper says that low frequencies are learned before high ones, but does not measure it.  Here the
+residual (prediction minus signal) of each snapshot is split into bands of frequency, whose decay
+can be followed: octaves of spatial frequency for images, the frequencies of the signal's sines for
+lines (:mod:`~spectral_bias.metrics.frequency_bands`).
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def measure_frequency_error(
 
     Args:
         epochs: int32 [E], ascending.
-        predictions: float32 [E, rows, columns, C], what the network makes of the signal.
+        predictions: float32 [E, rows, columns, C], the network's outputs.
         image: The signal, float32 [rows, columns, C]; a line has one row.
-        frequencies: float64 [K], of the sines that a line is a sum of; none for an image.
+        frequencies: float64 [K], frequencies of the sines whose sum is a line; none for an image.
 
     Returns:
         Arrays by the names of :data:`FREQUENCY_ERROR`.

@@ -1,12 +1,12 @@
 """Gradient confusion: how much the loss gradients of two examples agree (paper, Sec. 4).
 
-Measured, as the paper plots it, by the cosine of the two gradients over all parameters.  The
-confusion bound of Sankararaman et al. (2020) is on the inner product itself, ``<g_i, g_j> >=
--eta`` for all pairs; the paper prints it with the opposite sign.
+As in the paper's figures, it is measured by the cosine of the two gradients over all parameters.
+The confusion bound of Sankararaman et al. (2020) is on the inner product itself,
+``<g_i, g_j> >= -eta`` for all pairs; the paper prints it with the opposite sign.
 
-No gradient is ever formed.  For a fully connected network with layer inputs ``a_l`` and loss
-derivatives ``d_l`` at the pre-activations, the gradient of weight matrix l is the outer product
-``d_l a_l^T`` and that of its bias ``d_l``, so that
+The gradients themselves are never formed.  In a fully connected network with layer inputs ``a_l``
+and loss derivatives ``d_l`` at the pre-activations, the gradient of weight matrix l is the outer
+product ``d_l a_l^T`` and that of its bias is ``d_l``.  Therefore
 
     <g_i, g_j> = sum_l (<a_l(i), a_l(j)> + 1) <d_l(i), d_l(j)>.
 """
@@ -40,7 +40,7 @@ GRADIENT_CONFUSION = Layout(
         ),
     ),
 )
-# Pairs per pass: factors of a block stay in the processor's cache.
+# Pairs per pass: the factors of a block fit into the processor's cache.
 _BLOCK = {"cpu": 512, "cuda": 16384}
 
 
@@ -74,7 +74,7 @@ def pair_cosines(network: MLP, inputs: Tensor, targets: Tensor, pairs: Tensor) -
 
 @torch.no_grad()
 def cosine_matrix(network: MLP, inputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the cosine of the loss gradients of all pairs among a set of examples.
+    """Return the cosine of the loss gradients for all pairs of a set of examples.
 
     Args:
         network: A ReLU network.

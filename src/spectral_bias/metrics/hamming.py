@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Pairs per step: keeps the gathered patterns in the cache.
+# Pairs per step, few enough to keep the gathered patterns in the cache.
 _BLOCK = 4096
 
 

@@ -55,7 +55,7 @@ def measure_hamming_classification(
     Returns:
         Arrays by the names of :data:`HAMMING_CLASSIFICATION`.
     """
-    # Patterns of the images that occur in pairs, each once.
+    # Patterns of the images that occur in pairs, each computed once.
     occurring, pairs = renumbered(neighbour_pairs(neighbours))
     inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
     arrays: dict[str, list[np.ndarray]] = {"epoch": [], **{f"hamming_{kind}": [] for kind in KINDS}}

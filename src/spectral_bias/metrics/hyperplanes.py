@@ -1,23 +1,23 @@
 """Directions of the hyperplanes of hidden neurons, and the angles between them (paper, Sec. 5).
 
-A hidden neuron switches on across a hyperplane, bent in the layers behind the first.  Two
+A hidden neuron switches on across a hyperplane, which is bent in all layers after the first.  Two
 definitions of its direction are measured side by side:
 
 ``weight_row``
-    PAPER: as the authors' scripts have it, the neuron's row of weights: its direction among the
-    neurons of the layer before.  Rows of layers 2 .. L have the same length and are compared with
-    one another, although the coordinates of two layers belong to different neurons: numbering
-    these otherwise changes the cosines of two different layers, not those within a layer.
-    DEVIATES: rows of layer 1 are compared among themselves only; the authors pad them with zeros
-    to the length of the others.
+    PAPER: the definition of the authors' scripts: the neuron's row of weights, its direction among
+    the neurons of the previous layer.  Rows of layers 2 .. L have the same length and are compared
+    with one another, although the coordinates of two layers belong to different neurons:
+    renumbering these changes the cosines between two different layers, not those within a layer.
+    DEVIATES: rows of layer 1 are compared only among themselves; the authors pad them with zeros to
+    the length of the others.
 ``input_gradient``
-    What Sec. 5 says: the gradient of the pre-activation with respect to the network's input.  All
-    neurons share this space.  It is constant on an activation region, so the cosine of a pair is
-    averaged over a sample of the training inputs.
+    The definition of Sec. 5: the gradient of the pre-activation with respect to the network's
+    input.  All neurons share this space.  The gradient is constant on an activation region, so the
+    cosine of a pair is averaged over a sample of the training inputs.
 
-Both agree in layer 1.  Independent random directions in D dimensions have a mean absolute cosine
-of about ``sqrt(2 / (pi D))``: more input features alone make layer 1 more orthogonal, before any
-training, so that changes have to be read against the initialisation.
+Both definitions agree in layer 1.  Independent random directions in D dimensions have a mean
+absolute cosine of about ``sqrt(2 / (pi D))``: more input features alone make layer 1 more
+orthogonal before any training, so changes must be compared with the initialisation.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ HYPERPLANES = Layout(
         ),
     ),
 )
-# Inputs per pass: bounds the memory, about 12 L H D bytes for each, and the number of single
-# precision products that are summed before the double precision sum takes over.
+# Inputs per pass.  Limits the memory, about 12 L H D bytes for each, and the number of single
+# precision products that are summed before double precision is used.
 _BLOCK = 16
 
 
@@ -98,12 +98,12 @@ def input_gradient_cosines(network: MLP, inputs: Tensor) -> tuple[Tensor, Tensor
 
     Args:
         network: A ReLU network with L hidden layers of H neurons.
-        inputs: Where gradients are taken, float [S, D].
+        inputs: Points at which gradients are taken, float [S, D].
 
     Returns:
-        Cosines, float64 [L H, L H] in [-1, 1], neurons layer by layer, symmetric: the mean over
-        the inputs on which neither gradient is zero, NaN if there are none; and for each neuron
-        the number of inputs on which its gradient is exactly zero, int64 [L H].
+        Cosines, float64 [L H, L H] in [-1, 1], neurons layer by layer, symmetric: the mean over the
+        inputs on which neither gradient is zero, NaN if there are none.  Also, for each neuron, the
+        number of inputs on which its gradient is exactly zero, int64 [L H].
     """
     depth, width = network.arguments["depth"], network.arguments["width"]
     options = {"dtype": torch.float64, "device": inputs.device}
@@ -113,8 +113,8 @@ def input_gradient_cosines(network: MLP, inputs: Tensor) -> tuple[Tensor, Tensor
         directions = _gradient_directions(network, block)
         has_direction = torch.linalg.vector_norm(directions, dim=2) > 0
         defined = torch.cat([defined, has_direction], dim=1)
-        # A sum of cosines is an inner product of directions laid end to end, input by input.
-        # Only pairs of layers in ascending order: the others are their mirror image.
+        # A sum of cosines is an inner product of directions concatenated over inputs.  Only pairs
+        # of layers in ascending order are computed: the others are their mirror image.
         chained = directions.flatten(start_dim=1)
         for start in range(0, depth * width, width):
             rows = slice(start, start + width)
@@ -152,7 +152,7 @@ def measure_hyperplanes(
     Args:
         snapshots: In ascending order of epochs.
         features: Network inputs, float32 [N, D], pixels row by row.
-        points: Pixels to take gradients at, drawn without replacement; at most all N.
+        points: Number of pixels at which to take gradients, drawn without replacement; at most N.
         seed: Seed of the draw.
         device: Where to run the networks.
 

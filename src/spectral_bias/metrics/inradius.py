@@ -1,12 +1,12 @@
 """Inradius: the largest ball inside a first-layer activation region (paper, appendix).
 
-The first layer cuts the space of features into cells, one for each pattern of its neurons.  The
-cell of a point x0 is made of half-spaces, so that its largest ball is the solution of a linear
+The first layer cuts the feature space into cells, one for each pattern of its neurons.  The cell of
+a point x0 is an intersection of half-spaces, so its largest ball is the solution of a linear
 programme: for rows w_i of the weight matrix, with signs s_i at x0,
 
     maximise r  subject to  s_i (w_i x + b_i) >= r ||w_i||  and  low + r <= x_j <= high - r.
 
-The box keeps cells bounded and holds all that an input map can produce.
+The box keeps cells bounded and holds all possible values of an input map.
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ INRADIUS = Layout(
         ),
     ),
 )
-# The solver's own 1e-7 is no small part of the narrowest cells.
+# The solver's default of 1e-7 is not small against the narrowest cells.
 _TOLERANCE = 1e-10
 log = logging.getLogger(__name__)
 
 
 class Ball(NamedTuple):
-    """A ball in the space of features.
+    """A ball in the feature space.
 
     Attributes:
         centre: float64 [D]; NaN if the solver failed.
-        radius: Its radius, in feature units; NaN if the solver failed.
-        status: What the solver said.
+        radius: In feature units; NaN if the solver failed.
+        status: Status that the solver returned.
     """
 
     centre: np.ndarray
@@ -89,8 +89,8 @@ def feature_box(input_map: InputMap) -> tuple[float, float]:
 def largest_ball(layer: AffineLayer, point: np.ndarray, box: tuple[float, float]) -> Ball:
     """Return the largest ball inside a point's first-layer activation region and the box.
 
-    A neuron is on where its pre-activation is positive; one of exactly 0 counts as off.  Neurons
-    whose weights are all zero have no boundary and do not matter.
+    A neuron is on if its pre-activation is positive; exactly 0 counts as off.  Neurons whose
+    weights are all zero have no boundary and are ignored.
 
     Args:
         layer: Weight matrix [H, D] and bias [H] of the first layer.
@@ -98,7 +98,7 @@ def largest_ball(layer: AffineLayer, point: np.ndarray, box: tuple[float, float]
         box: Lower and upper end of all features.
 
     Returns:
-        The ball.  The radius is unique, the centre need not be.
+        The ball.  Its radius is unique; its centre need not be.
 
     Raises:
         ValueError: If the point lies outside the box: the problem may have no solution.
@@ -108,11 +108,11 @@ def largest_ball(layer: AffineLayer, point: np.ndarray, box: tuple[float, float]
     if not ((low <= point) & (point <= high)).all():
         raise ValueError(f"the point {point} lies outside the box [{low}, {high}] of features")
     norms = np.linalg.norm(weight, axis=1)
-    # (Not > 0: NaN must not pass for a neuron without a boundary.)
+    # (Not > 0: NaN must not be treated as a neuron without a boundary.)
     cutting = norms != 0
     values = (weight @ point + bias)[cutting] / norms[cutting]
     signs = np.where(values > 0, 1.0, -1.0)
-    # Unit normals into the region, and how far the point lies behind each boundary.
+    # Unit normals into the region, and the distance of the point to each boundary.
     inward = weight[cutting] / norms[cutting, None] * signs[:, None]
     normals = np.concatenate([inward, np.eye(dimensions), -np.eye(dimensions)])
     distances = np.concatenate([np.abs(values), point - low, high - point])
@@ -124,10 +124,10 @@ def largest_ball(layer: AffineLayer, point: np.ndarray, box: tuple[float, float]
 def _solve(normals: np.ndarray, distances: np.ndarray, point: np.ndarray) -> Ball:
     """Return the largest ball on the inner side of hyperplanes with unit normals [M, D].
 
-    Solved is the dual: if positive weights of sum 1 make the normals cancel, the weighted mean
-    of the point's distances [M] bounds the radius, and the least such mean is the radius.  D + 1
-    equations in place of M inequalities make it twice as fast at D = 64.  The multipliers of the
-    equations are the way from the centre to the point, and the radius.
+    The dual problem is solved: if positive weights of sum 1 make the normals cancel, the weighted
+    mean of the point's distances [M] bounds the radius, and the least such mean is the radius.  D +
+    1 equations instead of M inequalities make it twice as fast at D = 64.  The multipliers of the
+    equations are the vector from the centre to the point, and the radius.
     """
     balance = np.zeros(len(point) + 1)
     balance[-1] = 1.0
@@ -141,7 +141,7 @@ def _solve(normals: np.ndarray, distances: np.ndarray, point: np.ndarray) -> Bal
     if not result.success:
         return Ball(np.full(len(point), np.nan), np.nan, result.message)
     *from_centre, radius = result.eqlin.marginals
-    # The point itself, inside the box, shows that the radius is not negative, rounding aside.
+    # The point is inside the box, so the radius is not negative, except by rounding.
     return Ball(point - np.array(from_centre), max(float(radius), 0.0), result.message)
 
 
@@ -155,18 +155,18 @@ def measure_inradius(
 ) -> dict[str, np.ndarray]:
     """Measure some snapshots of a run, at the same points.
 
-    PAPER: the authors draw points uniformly from the box, which in many dimensions is far from
-    any input that a network is trained on.
+    PAPER: the authors draw points uniformly from the box; in many dimensions these are far from any
+    training input.
     DEVIATES: training inputs are measured too.
 
     Args:
         snapshots: In ascending order of epochs.
         features: Network inputs, float32 [N, D].
         box: Lower and upper end of all features, as returned by :func:`feature_box`.
-        points: How many points to draw from the box, and from the inputs if there are so many.
+        points: Number of points to draw from the box, and of inputs to draw; at most all inputs.
         seed: Seed of both draws; the pixels do not depend on the input map.
-        workers: Threads that solve at the same time.  The solver itself runs in parallel, the
-            preparation of its input does not: worth it from some 32 features on.
+        workers: Threads that solve at the same time.  The solver runs in parallel, the preparation
+            of its input does not; threads pay off from about 32 features on.
 
     Returns:
         Arrays by the names of :data:`INRADIUS`.
@@ -208,7 +208,7 @@ def _measure(
 def _draw_points(
     features: np.ndarray, box: tuple[float, float], points: int, seed: int
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return the pixels drawn, int32, and the points of each kind, float64 [points, D]."""
+    """Return the drawn pixels, int32, and the points of each kind, float64 [points, D]."""
     for_box, for_pixels = np.random.default_rng(seed).spawn(2)
     pixel = sample_pixels(len(features), points, for_pixels)
     places = {

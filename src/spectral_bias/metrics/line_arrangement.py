@@ -1,35 +1,36 @@
-"""How many regions straight lines make in a window: the first layer on a plane, in closed form."""
+"""Number of regions of straight lines in a window: the first layer on a plane, in closed form."""
 
 from __future__ import annotations
 
 import numpy as np
 
-# The value of a line at a point counts as zero below this share of the largest that the norms of
-# the line's coefficients (a, b, c) and of the point (x, y, 1) allow.
+# The value of a line at a point counts as zero below this fraction of its largest possible value,
+# which follows from the norms of the line's coefficients (a, b, c) and of the point (x, y, 1).
 _TOLERANCE = 1e-12
-# Crossings closer than this part of a line's length in the window are one, of several lines.
+# Crossings closer than this fraction of a line's length in the window count as one.
 _SAME_POINT = 1e-11
 
 
 def count_line_regions(weight: np.ndarray, bias: np.ndarray, corners: np.ndarray) -> int:
     """Count the regions that the lines ``weight[h] . (x, y) + bias[h] = 0`` make in a window.
 
-    Drawn one after the other, each line adds one region, and one more for every point inside the
-    window in which it meets earlier lines.  The sum is 1 + the number of lines + the sum, over
-    the points where lines meet, of the number of lines in the point less one (Zaslavsky 1975).
+    If lines are drawn one after the other, each line adds one region, and one more for every point
+    inside the window in which it meets earlier lines.  The total is 1, plus the number of lines,
+    plus the sum over all meeting points of the number of lines in the point less one (Zaslavsky
+    1975).
 
     Args:
-        weight: float64 [H, 2]; zeros are no line.
+        weight: float64 [H, 2]; a row of zeros is not a line.
         bias: float64 [H].
         corners: Corners (x, y) of a convex window in order, float64 [4, 2].
 
     Returns:
-        The number of regions.  Lines that do not reach the interior of the window do not count,
+        The number of regions.  Lines that do not reach the interior of the window do not count;
         equal lines count once.
     """
     lines, begin, end = _clipped(_distinct(np.column_stack([weight, bias])), corners)
     at_begin, at_end = _values(lines, begin).T, _values(lines, end).T
-    # Entry [i, j]: where along line i it meets the earlier line j inside the window.
+    # Entry [i, j]: the position on line i where it meets the earlier line j inside the window.
     meets = np.tril(np.sign(at_begin) * np.sign(at_end) < 0, k=-1)
     places = np.full(meets.shape, np.inf)
     places[meets] = at_begin[meets] / (at_begin[meets] - at_end[meets])
@@ -40,7 +41,7 @@ def count_line_regions(weight: np.ndarray, bias: np.ndarray, corners: np.ndarray
 
 
 def _distinct(lines: np.ndarray) -> np.ndarray:
-    """Return lines [n, 3] with coefficients of norm 1, each line once."""
+    """Return lines [n, 3] with coefficients of norm 1, without duplicates."""
     norms = np.linalg.norm(lines, axis=1)
     lines = lines[norms > 0] / norms[norms > 0, None]
     differences = [np.abs(lines[:, None] - sign * lines).max(axis=2) for sign in (1, -1)]
@@ -49,12 +50,12 @@ def _distinct(lines: np.ndarray) -> np.ndarray:
 
 
 def _clipped(lines: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the lines that cross the interior of a window and where they enter and leave it."""
+    """Return the lines that cross the interior of a window, and where they enter and leave it."""
     here = _values(lines, corners)
     crosses = (here > 0).any(axis=1) & (here < 0).any(axis=1)
     here = here[crosses]
     there = np.roll(here, -1, axis=1)
-    # A line passes through a corner or an edge; each corner is followed by the edge after it.
+    # A line passes through a corner or an edge; each corner precedes the edge that starts at it.
     is_end = np.stack([here == 0, np.sign(here) * np.sign(there) < 0], axis=2)
     ends = np.broadcast_to(corners[:, None], (len(here), 4, 2, 2)).copy()
     line, corner = np.nonzero(is_end[:, :, 1])

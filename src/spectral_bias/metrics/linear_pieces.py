@@ -1,10 +1,11 @@
-"""The pieces that a ReLU network on a line is made of, from its exact breakpoints.
+"""The pieces of a ReLU network on a line, from its exact breakpoints.
 
-A network fed a coordinate is a piecewise linear function; fed an encoding, it is on each piece a
-linear function of the encoding's sines.  A piece of one *activation pattern* ends where a neuron
-switches (:mod:`~spectral_bias.metrics.curve_crossings`).  Not all of these breakpoints can be seen
-in the function: where all ways from the neuron to the outputs lead through neurons that are off,
-it has no *kink*.  The number of linear pieces is that of kinks, and one (Montufar et al. 2014).
+A network that receives a coordinate is a piecewise linear function; with an encoding, it is on each
+piece a linear function of the encoding's sines.  A piece of one *activation pattern* ends where a
+neuron switches (:mod:`~spectral_bias.metrics.curve_crossings`).  Not every such breakpoint is
+visible in the function: if all paths from the neuron to the outputs lead through neurons that are
+off, there is no *kink*.  The number of linear pieces is the number of kinks plus one (Montufar et
+al. 2014).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ LINEAR_PIECES = Layout(
         Variable("is_kink", "uint8", _BREAKPOINT, "1", "1 if the slope of an output changes there"),
     ),
 )
-# Breakpoints per pass: bounds the memory.
+# Breakpoints per pass: limits the memory.
 _BLOCK = 4096
 
 
@@ -43,7 +44,7 @@ def measure_linear_pieces(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: The network's, as for :func:`~spectral_bias.encodings.encode`.
+        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
 
     Returns:
         Arrays by the names of :data:`LINEAR_PIECES`, breakpoints by snapshot and by position.
@@ -67,10 +68,10 @@ def measure_linear_pieces(
 
 
 def turning_points(values: np.ndarray) -> int:
-    """Return how often a function turns from rising to falling or back, from its samples.
+    """Return how often a sampled function changes between rising and falling.
 
-    A piecewise linear function that turns as often has one piece more, at least; what a network
-    makes of an encoding may turn within a piece.
+    A piecewise linear function with that many turning points has at least one piece more; with an
+    encoding, the network's output may turn within a piece.
 
     Args:
         values: [n], in order.
@@ -88,14 +89,15 @@ def are_kinks(
 ) -> np.ndarray:
     """Find the breakpoints at which the slope of an output changes.
 
-    A neuron that switches changes the slope by the product of its own and of the derivative of
-    the output with respect to the neuron, which is exactly zero where no way between them is on.
+    A neuron that switches changes the slope by the product of its own slope and the derivative of
+    the output with respect to the neuron.  The derivative is exactly zero if no path between them
+    is on.
 
     Args:
         layers: The L + 1 affine maps of a network.
-        sides: Network inputs, float64 [K, D], on the pieces before and after each breakpoint: at
+        sides: Network inputs, float64 [K, D], on the pieces before and after each breakpoint; at
             the breakpoint itself, a neuron of a later layer may be exactly zero.
-        breakpoints: Which neuron switches at each.
+        breakpoints: The neuron that switches at each breakpoint.
 
     Returns:
         bool [K].
@@ -104,7 +106,7 @@ def are_kinks(
 
 
 def _beside(positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the middles of the pieces before and after each of some positions in [0, 1]."""
+    """Return the midpoints of the pieces before and after each of some positions in [0, 1]."""
     ends = np.unique(np.concatenate([[0.0, 1.0], positions]))
     place = np.searchsorted(ends, positions)
     before, after = ends[np.maximum(place - 1, 0)], ends[np.minimum(place + 1, len(ends) - 1)]
@@ -119,7 +121,7 @@ def _reaches_output(
     for first in range(0, len(inputs), _BLOCK):
         block = slice(first, first + _BLOCK)
         layer, neuron = breakpoints.layer[block], breakpoints.neuron[block]
-        # For every output: can it be reached from the neurons of this layer, and how.
+        # Derivatives of every output with respect to the neurons of this layer.
         reach = np.broadcast_to(layers[-1][0], (len(layer), *layers[-1][0].shape))
         states = _states(layers, inputs[block])
         for index in range(len(layers) - 1, 0, -1):

@@ -1,15 +1,15 @@
-"""The empirical neural tangent kernel: how a step for one pixel moves the outputs at another.
+"""The empirical neural tangent kernel: how a step for one pixel changes the outputs at another.
 
 The paper argues against an analysis by this kernel (Jacot et al., 2018) and does not measure it.
-For a network f with parameters theta and C outputs, it is here the trace over outputs
+Here, for a network f with parameters theta and C outputs, it is the trace over outputs
 
     K_ij = sum_c <d f_c(x_i)/d theta, d f_c(x_j)/d theta>
 
-over all weights and biases.  No residual is in it: what gradient confusion compares are loss
-gradients, sums over outputs of these gradients times residuals.
+over all weights and biases.  It does not contain the residual.  Gradient confusion compares loss
+gradients, which are sums over outputs of these gradients times residuals.
 
-No gradient is ever formed.  With the inputs A_l of layer l and the derivatives D_lc of output c at
-its pre-activations, one row per example,
+The gradients themselves are never formed.  With the inputs A_l of layer l and the derivatives D_lc
+of output c at its pre-activations, one row per example,
 
     K = sum_l (A_l A_l^T + 1) o (sum_c D_lc D_lc^T).
 """
@@ -94,7 +94,7 @@ NTK = Layout(
         ),
     ),
 )
-# Matrices [N, N] that are there at one time, eigenvectors and work space of the solver included.
+# Matrices [N, N] in memory at a time, including eigenvectors and work space of the solver.
 _MATRICES = 11
 _LIMIT_GIB = 4
 _ROUNDING = 1e-12
@@ -111,9 +111,9 @@ class Spectrum(NamedTuple):
 def ntk_matrix(network: MLP, inputs: Tensor) -> Tensor:
     """Return the empirical neural tangent kernel of a set of inputs, traced over outputs.
 
-    Accuracy, on trained networks of 4 x 192 neurons: in float32 entries are off by up to 4e-7 of
-    the largest, and eigenvalues below 1e-8 of the largest, which raw coordinates have by the
-    hundred, are noise; in float64 that happens below 1e-16.
+    Accuracy, on trained networks of 4 x 192 neurons: in float32, entries are off by up to 4e-7 of
+    the largest entry, and eigenvalues below 1e-8 of the largest are noise; raw coordinates have
+    hundreds of these.  In float64 the limit is 1e-16.
 
     Args:
         network: A ReLU network with C outputs.
@@ -139,13 +139,13 @@ def ntk_matrix(network: MLP, inputs: Tensor) -> Tensor:
 
 
 def centred_kernel(kernel: Tensor) -> Tensor:
-    """Return a kernel less its part along constants: what is left once the mean is fitted.
+    """Return a kernel without its part along constants, as if the mean had been fitted already.
 
     Args:
         kernel: [N, N], symmetric.
 
     Returns:
-        [N, N] with rows and columns of mean 0; exactly 0 if all entries are alike up to rounding.
+        [N, N] with rows and columns of mean 0; exactly 0 if all entries are equal up to rounding.
     """
     means = kernel.mean(dim=0)
     rest = (kernel - means).sub_(means[:, None]).add_(means.mean())
@@ -153,7 +153,7 @@ def centred_kernel(kernel: Tensor) -> Tensor:
 
 
 def kernel_alignment(first: Tensor, second: Tensor) -> float:
-    """Return the cosine of two kernels, as vectors (Cristianini et al., 2001).
+    """Return the cosine of two kernels as vectors (Cristianini et al., 2001).
 
     Args:
         first: [N, N].
@@ -168,7 +168,7 @@ def kernel_alignment(first: Tensor, second: Tensor) -> float:
 
 
 def centred(targets: np.ndarray) -> np.ndarray:
-    """Return targets less their mean over examples.
+    """Return targets minus their mean over examples.
 
     Args:
         targets: [N, C].
@@ -177,24 +177,24 @@ def centred(targets: np.ndarray) -> np.ndarray:
         float64 [N, C]; exactly 0 for an output whose target is constant.
     """
     values = targets.astype(np.float64)
-    # A mean is rounded, and what it leaves of a constant would pass for a target.
+    # A mean is rounded, and the remainder of a constant would look like a target.
     return np.where(np.ptp(values, axis=0) > 0, values - values.mean(axis=0), 0.0)
 
 
 def spectrum_of(kernel: Tensor, targets: Tensor) -> Spectrum:
-    """Return the eigenvalues of a kernel and how much of the target its eigenvectors hold.
+    """Return the eigenvalues of a kernel and the share of the target in its eigenvectors.
 
     Args:
         kernel: float64 [N, N], symmetric and positive semidefinite up to rounding.
         targets: float64 [N, C], as returned by :func:`centred`.
 
     Returns:
-        The eigenvalues, those that rounding makes negative as 0, and the shares; those are NaN if
-        the target is 0.
+        The eigenvalues, with those that rounding makes negative set to 0, and the shares, which are
+        NaN if the target is 0.
     """
     ascending, vectors = torch.linalg.eigh(kernel)
     energy = (vectors.T @ targets).square_().sum(dim=1).flip(0).cumsum(0)
-    # The eigenvectors are a basis, so that the last sum is the energy of the whole target.
+    # The eigenvectors are a basis, so the last sum is the energy of the whole target.
     share = energy / energy[-1]
     return Spectrum(ascending.flip(0).clamp_(min=0.0).cpu().numpy(), share.cpu().numpy())
 
@@ -210,12 +210,12 @@ def measure_ntk(
     """Measure all snapshots of a run, in float64, at the same pixels.
 
     Args:
-        snapshots: In ascending order of epochs; the first is what movement is measured from.
+        snapshots: In ascending order of epochs; movement is measured from the first.
         features: Network inputs, float32 [N, D], pixels row by row.
         image: The signal, float32 [rows, columns, C].
-        points: How many pixels to draw; all, if there are no more.
+        points: Number of pixels to draw; at most all.
         seed: Seed of the draw, which does not depend on the input map.
-        device: Where to run the networks and to find eigenvalues.
+        device: Where to run the networks and to compute eigenvalues.
 
     Returns:
         Arrays by the names of :data:`NTK`.
@@ -264,13 +264,13 @@ def _measure(
 
 
 def _check_memory(n_points: int) -> None:
-    """Refuse more points than there is memory for.
+    """Verify that the matrices fit into the allowed memory.
 
     Args:
         n_points: Number of points, N.
 
     Raises:
-        ValueError: If they are too many.
+        ValueError: If there are too many points.
     """
     gib = _MATRICES * 8 * n_points**2 / 2**30
     if gib > _LIMIT_GIB:

@@ -30,8 +30,8 @@ class Plane:
         """Check the shapes and the window.
 
         Raises:
-            ValueError: If the axes lie in another space than the origin, the window is empty, or
-                a number is not finite.
+            ValueError: If the axes lie in a different space from the origin, the window is empty,
+                or a number is not finite.
         """
         features = len(self.origin)
         numbers = (self.origin, self.axes, self.low, self.high)
@@ -66,7 +66,7 @@ class Plane:
         return np.subtract(self.high, self.low) / 2
 
     def normalised(self) -> Plane:
-        """Return the same rectangle as -1 <= u, v <= 1, where tolerances are relative to it."""
+        """Return the same rectangle as -1 <= u, v <= 1, so that tolerances are relative to it."""
         origin = self.points(self.centre)
         return Plane(origin, self.axes * self.half[:, None], (-1.0, -1.0), (1.0, 1.0))
 

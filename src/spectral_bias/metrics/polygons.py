@@ -1,13 +1,13 @@
-"""Activation regions on a plane in input space, as convex polygons found layer by layer.
+"""Activation regions on a plane in input space: convex polygons found layer by layer.
 
-On a region of the layers below, the pre-activations of a layer are affine, so that its neurons
+On a region of the layers below, the pre-activations of a layer are affine.  Its neurons therefore
 cut the region, a convex polygon, along straight lines into convex polygons.  A neuron cuts a
-polygon if and only if its pre-activations at the vertices have both signs.  This finds all
-regions, however small, where a grid of points finds only those that hold a point.  A region is
-convex (its pattern is that of all layers), so that it is one polygon.
+polygon if and only if its pre-activations at the vertices have both signs.  This finds all regions
+of any size, while a grid of points finds only those that hold a point.  A region is convex (its
+pattern is that of all layers), so it is one polygon.
 
-What is overlooked are corners that a line cuts off within about 1e-12 of the extent of the window:
-they are left with the rest of their region.
+Corners that a line cuts off within about 1e-12 of the extent of the window are missed: they stay
+with the rest of their region.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ import numpy as np
 from spectral_bias.metrics.affine_layers import AffineLayer
 from spectral_bias.metrics.planes import Plane, on_plane
 
-# A pre-activation counts as zero below this share of the largest that the norms of weights and
-# activations allow there (Cauchy-Schwarz); rounding errors are a few 1e-16 of it.
+# A pre-activation counts as zero below this fraction of its largest possible value, which follows
+# from the norms of weights and activations (Cauchy-Schwarz); rounding errors are a few 1e-16 of it.
 _TOLERANCE = 1e-12
-# Polygons in work at a time.  Bounds the memory: in double precision, values of up to H neurons at
-# some 4 vertices each, a few times over.
+# Polygons processed at a time.  Limits the memory: in double precision, values of up to H neurons
+# at about 4 vertices each, a few times over.
 _CHUNK = 4096
-# Columns of the rows that describe vertices: the point (u, v), what pre-activations are compared
-# with, and pre-activations.  All of them are interpolated along edges alike.
+# Columns of the rows that describe vertices: the point (u, v), the scale that pre-activations are
+# compared with, and pre-activations.  All are interpolated along edges in the same way.
 _POINT, _SCALE, _VALUES = slice(0, 2), 2, slice(3, None)
 
 
 class TooManyRegionsError(ValueError):
-    """A window of a plane has more activation regions than may be enumerated."""
+    """A window of a plane has more activation regions than allowed."""
 
 
 class Polygons(NamedTuple):
@@ -57,12 +57,12 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
     """Return the activation regions of a ReLU network in a window of a plane (paper, Fig. 6).
 
     Args:
-        layers: The hidden layers that make up the activation pattern, from the first on.
+        layers: The hidden layers that make up the activation pattern, starting with the first.
         plane: A plane in the input space, with its window.
-        max_regions: Give up beyond this many.
+        max_regions: Largest number of regions.
 
     Returns:
-        One polygon per activation region; together they are the window.
+        One polygon per activation region; together they cover the window.
 
     Raises:
         TooManyRegionsError: If there are more than ``max_regions``.
@@ -70,13 +70,13 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
     """
     normalised = plane.normalised()
     layers = _balanced(on_plane(layers, normalised))
-    # Depth first, so that only few polygons wait.
+    # Depth first, so that few polygons wait.
     pending = [(1, Polygons(normalised.corners(), _offsets(np.array([4]))))]
     regions = []
     n_found = 1
     while pending:
         depth, polygons = pending.pop()
-        # Each polygon, of whatever layer, holds one region of all layers at least.
+        # Each polygon, of any layer, holds at least one region of all layers.
         pieces = _cut(polygons, layers[:depth], max_regions - n_found)
         if pieces is None:
             raise TooManyRegionsError(
@@ -87,7 +87,7 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
         if depth == len(layers):
             regions.append(pieces)
             continue
-        # Strips along u and v in turn: vertices are shared by neighbours within a chunk.
+        # Strips along u and v in turn: neighbours within a chunk share vertices.
         order = np.argsort(pieces.vertices[pieces.offsets[:-1], depth % 2], kind="stable")
         chunks = _chunks(*_chosen(*pieces, order))
         pending += [(depth + 1, Polygons(*chunk)) for chunk in chunks]
@@ -96,10 +96,10 @@ def subdivide(layers: Sequence[AffineLayer], plane: Plane, max_regions: int) -> 
 
 
 def _balanced(layers: Sequence[AffineLayer]) -> list[AffineLayer]:
-    """Return layers with the same regions where weights and bias of each neuron have norm 1/2 to 1.
+    """Return layers with the same regions and each neuron's weights and bias of norm 1/2 to 1.
 
-    A factor on a neuron changes no sign and is made up for in the next layer.  Powers of 2 leave
-    all arithmetic as it is.
+    A factor on a neuron changes no sign and is compensated in the next layer.  Powers of 2 leave
+    all arithmetic unchanged.
     """
     balanced = []
     incoming = 1.0
@@ -112,17 +112,17 @@ def _balanced(layers: Sequence[AffineLayer]) -> list[AffineLayer]:
 
 
 def _cut(polygons: Polygons, layers: Sequence[AffineLayer], allowed: int) -> Polygons | None:
-    """Return the regions of all layers within polygons, regions of all layers but the last.
+    """Return the regions of all layers within polygons that are regions of all but the last layer.
 
     Args:
         polygons: The polygons.
-        layers: Layers on the plane, with the activations of those before the last.
-        allowed: How many more regions there may be than polygons.
+        layers: Layers on the plane, with the activations of all but the last.
+        allowed: Number of regions allowed in addition to the number of polygons.
 
     Returns:
         The regions; None, with the cutting stopped early, if there are more.
     """
-    # A vertex belongs to some four polygons and is evaluated once.
+    # A vertex belongs to about four polygons and is evaluated once.
     points, index = np.unique(polygons.vertices.view(np.complex128)[:, 0], return_inverse=True)
     rows = _evaluated(points.view(np.float64).reshape(-1, 2), layers)
     pending = [(rows, index, polygons.offsets)]
@@ -154,9 +154,9 @@ def _evaluated(points: np.ndarray, layers: Sequence[AffineLayer]) -> np.ndarray:
 
 
 def _cuts(rows: np.ndarray, index: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """Return which of K neurons have both signs at the vertices of which polygons, bool [P, K].
+    """Return which of K neurons have both signs at the vertices of each polygon, bool [P, K].
 
-    Vertex number i of the polygons is described by row ``index[i]``.
+    Row ``index[i]`` describes vertex number i of the polygons.
     """
     values, tolerance = rows[:, _VALUES], _TOLERANCE * rows[:, _SCALE, None]
     above, below = (
@@ -169,9 +169,9 @@ def _cuts(rows: np.ndarray, index: np.ndarray, offsets: np.ndarray) -> np.ndarra
 def _reduced(
     rows: np.ndarray, index: np.ndarray, offsets: np.ndarray, cuts: np.ndarray
 ) -> np.ndarray:
-    """Return one row per vertex with the values of only those neurons that cut its polygon.
+    """Return one row per vertex with the values of only the neurons that cut its polygon.
 
-    Where they are fewer than for other polygons, the scale fills up the row: it cuts nothing.
+    Rows with fewer such neurons are filled up with the scale, which cuts nothing.
     """
     polygon, neuron = np.nonzero(cuts)
     counts = cuts.sum(axis=1)
@@ -193,10 +193,10 @@ def _split(rows: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarra
     begin = np.flatnonzero(is_crossed)
     end = following[begin]
     at_begin, at_end = values[begin, None], values[end, None]
-    # Swapping the ends of an edge changes no bit of this, so that the polygons on its two sides
-    # get the same vertex; and the neuron that cuts gets the value 0, not a rounding error.
+    # Swapping the ends of an edge changes no bit of this, so the polygons on its two sides get the
+    # same vertex.  The neuron that cuts gets the value 0, without a rounding error.
     crossings = (at_begin * rows[end] - at_end * rows[begin]) / (at_begin - at_end)
-    # Each vertex is followed by a slot for the crossing on the edge that begins at it.
+    # Each vertex is followed by a slot for the crossing on the edge that starts at it.
     slots = np.stack([np.arange(len(rows)), len(rows) + np.cumsum(is_crossed) - 1], axis=1)
     sides = [np.stack([sign * values >= 0, is_crossed], axis=1) for sign in (1, -1)]
     sizes = [np.add.reduceat(side.sum(axis=1), starts) for side in sides]
@@ -207,7 +207,7 @@ def _split(rows: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def _chosen(
     rows: np.ndarray, offsets: np.ndarray, polygons: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows and the offsets of some polygons, by their numbers, in the order given."""
+    """Return the rows and the offsets of the polygons with the given numbers, in that order."""
     sizes = np.diff(offsets)[polygons]
     chosen = _offsets(sizes)
     return rows[np.arange(chosen[-1]) + np.repeat(offsets[polygons] - chosen[:-1], sizes)], chosen

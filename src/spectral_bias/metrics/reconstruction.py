@@ -1,4 +1,4 @@
-"""How well a network reproduces its signal: mean squared error and PSNR (paper, Fig. 1)."""
+"""Quality of the reconstructed signal: mean squared error and PSNR (paper, Fig. 1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def mean_squared_error(predictions: np.ndarray, targets: np.ndarray) -> float:
 def psnr_db(mse: float | np.ndarray) -> float | np.ndarray:
     """Return the peak signal-to-noise ratio in dB of signals with values in [0, 1].
 
-    ``-10 log10(mse)``, infinite where the error is exactly zero.
+    It is ``-10 log10(mse)``, infinite if the error is exactly zero.
     """
     with np.errstate(divide="ignore"):
         return -10.0 * np.log10(mse)

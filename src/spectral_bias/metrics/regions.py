@@ -1,4 +1,4 @@
-"""Activation regions: which inputs share all of their activation pattern (paper, Definition 2)."""
+"""Activation regions: inputs that share their whole activation pattern (paper, Definition 2)."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
 """Breakpoints of a ReLU network along straight segments in its input space.
 
-A crossing is where a neuron switches on or off: where the segment passes from one activation
-region to the next (the transitions of Novak et al. 2018).  Their number per length is the local
-density of regions (Hanin and Rolnick 2019), here along a line instead of on a grid of samples.
+A crossing is a point where a neuron switches on or off: there, the segment passes from one
+activation region to the next (the transitions of Novak et al. 2018).  The number of crossings per
+length is the local density of regions (Hanin and Rolnick 2019), here along a line instead of on a
+grid of samples.
 
-Nothing is sampled.  Between the crossings of the layers below, a layer's pre-activations are
-affine along the segment, and they are continuous: their values at these crossings say which
-neurons cross in between, and where.
+Nothing is sampled.  Between the crossings of the layers below, a layer's pre-activations are affine
+along the segment, and they are continuous.  Their values at these crossings therefore determine
+which neurons cross in between, and where.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import numpy as np
 
 from spectral_bias.metrics.affine_layers import AffineLayer
 
-# Share of a segment within which two crossings of one neuron count as touching zero.
+# Two crossings of one neuron within this fraction of a segment count as touching zero.
 TOUCHING = 1e-12
-# Segments per pass: bounds the memory for pre-activations at all crossings of a pass.
+# Segments per pass: limits the memory for pre-activations at all crossings of a pass.
 _BLOCK = 64
 
 
@@ -28,8 +29,8 @@ class Crossings(NamedTuple):
     """All crossings of a set of segments, ordered by segment and by position.
 
     Attributes:
-        segment: int64 [K], which segment.
-        position: float64 [K], share of the segment's length from its start, in [0, 1].
+        segment: int64 [K], index of the segment.
+        position: float64 [K], fraction of the segment's length from its start, in [0, 1].
         layer: int64 [K], hidden layer of the neuron, 1 .. L.
         neuron: int64 [K], the neuron within the layer, from 0.
     """
@@ -45,8 +46,8 @@ def segment_crossings(
 ) -> Crossings:
     """Find where neurons switch along straight segments, exactly.
 
-    A neuron is on where its pre-activation is positive.  One that touches zero and comes back,
-    within 1e-12 of the segment, does not cross.
+    A neuron is on if its pre-activation is positive.  A neuron that touches zero and returns within
+    1e-12 of the segment does not cross.
 
     Args:
         layers: The L + 1 affine maps of a network; the last one has no neurons that switch.
@@ -80,7 +81,7 @@ def check_segments(starts: np.ndarray, ends: np.ndarray, features: int) -> None:
         features: D.
 
     Raises:
-        ValueError: If the shapes are others, or a number is not finite.
+        ValueError: If a shape is wrong or a number is not finite.
     """
     if starts.shape != ends.shape or starts.ndim != 2 or starts.shape[1] != features:
         raise ValueError(
@@ -96,13 +97,20 @@ def check_segments(starts: np.ndarray, ends: np.ndarray, features: int) -> None:
 
 
 def join_crossings(found: Sequence[Crossings]) -> Crossings:
-    """Return the crossings of several sets of segments as one, without those that only touch."""
+    """Join the crossings of several sets of segments, without those that only touch zero.
+
+    Args:
+        found: The crossings of each set.
+
+    Returns:
+        All crossings.
+    """
     empty = np.empty(0, dtype=np.int64)
     columns = zip(*[Crossings(empty, empty.astype(np.float64), empty, empty), *found], strict=True)
     joined = Crossings(*map(np.concatenate, columns))
     order = np.lexsort((joined.position, joined.neuron, joined.layer, joined.segment))
     joined = Crossings(*(values[order] for values in joined))
-    # There and back, in one place: of an even number none counts, of an odd number one.
+    # Crossings there and back in one place cancel: an even number counts as none, an odd as one.
     begins = np.ones(len(order), dtype=bool)
     begins[1:] = np.diff(joined.position) > TOUCHING
     for names in (joined.segment, joined.layer, joined.neuron):
@@ -117,7 +125,7 @@ def join_crossings(found: Sequence[Crossings]) -> Crossings:
 def _crossings(
     hidden_layers: Sequence[AffineLayer], starts: np.ndarray, ends: np.ndarray
 ) -> Crossings:
-    """Return the crossings of a few segments of some length, and their ends as layer 0."""
+    """Return the crossings of a few segments of positive length, with their ends as layer 0."""
     count = len(starts)
     points = Crossings(
         np.repeat(np.arange(count), 2),
@@ -151,7 +159,7 @@ def _with_crossings(
         neuron,
     )
     share = share[:, None]
-    # A weighted mean, not a sum with a difference: a neuron off at both ends stays off.
+    # A weighted mean, not a sum with a difference, so that a neuron off at both ends stays off.
     between = (1 - share) * values[piece] + share * values[piece + 1]
     joined = Crossings(*map(np.concatenate, zip(points, new, strict=True)))
     order = np.lexsort((joined.position, joined.segment))

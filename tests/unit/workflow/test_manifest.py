@@ -53,7 +53,7 @@ def test_missing_and_altered_files_are_all_named(root, capsys):
     assert "2 of 2 files:" in error
     assert "results/tables/a.csv is missing" in error
     assert "results/runs/x/b.h5 is altered" in error
-    assert "`make figures` makes them anew" in error
+    assert "`make figures` makes them again" in error
     (root / "results/runs/x/b.h5").write_bytes(content[:-1])
     assert main(["--root", str(root)]) == 1
     assert "results/runs/x/b.h5 has 199 bytes, 200 were written" in capsys.readouterr().err
