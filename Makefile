@@ -39,10 +39,11 @@ audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs 
 	.audit/bin/python -m pip install --disable-pip-version-check --quiet pip-audit
 	.audit/bin/pip-audit --disable-pip --requirement requirements.lock
 
-lint: $(READY) ## Check the style of Python and of the rules (Snakemake's linter is one of the tests)
+lint: $(READY) ## Check style and types (Snakemake's linter is one of the tests)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/mypy
 
 docs: $(READY) ## Write the generated pages of the documentation
 	$(BIN)/python -m spectral_bias_workflow

@@ -13,7 +13,15 @@ from spectral_bias_workflow.config.studies import (
     LineStudy,
     Study,
 )
-from spectral_bias_workflow.runs import Run, all_runs, measured_epochs
+from spectral_bias_workflow.runs import (
+    ENCODING_DISTANCES_FILE,
+    SIGNAL_FILE,
+    Run,
+    all_runs,
+    domain_file,
+    measured_epochs,
+    metric_file,
+)
 
 
 def _of_images(study: Study) -> bool:
@@ -86,6 +94,7 @@ class Figure(NamedTuple):
         pictures: The metric whose arrays it shows, of one signal; None if it reads tables only.
         metrics: The metrics that it reads, directly or through tables.
         sizes: Whether it compares networks of several sizes.
+        shows_signal: Whether it shows the signal itself.
         several: Whether it shows several studies.
         named: Whether its study has to be named by the configuration.
         shown: Which snapshots it shows if the configuration does not say.
@@ -99,6 +108,7 @@ class Figure(NamedTuple):
     pictures: str | None = None
     metrics: tuple[str, ...] = ()
     sizes: bool = False
+    shows_signal: bool = False
     several: bool = False
     named: bool = False
     shown: Callable[[list[int], list[int]], set[int]] = _first_middle_and_last
@@ -123,6 +133,7 @@ FIGURES = {
         "Fig. 1: reconstructions",
         options=("signal", "inputs", "epoch"),
         pictures="forward_pass",
+        shows_signal=True,
         metrics=("forward_pass",),
     ),
     "region_maps": _of_photographs(
@@ -207,12 +218,14 @@ FIGURES = {
         ("splits", "signal", "inputs", "epoch"),
         pictures="forward_pass",
         several=True,
+        shows_signal=True,
         metrics=("forward_pass",),
     ),
     "sinusoid_fits": _of_sinusoids(
         "Appendix: fits",
         options=("signal", "inputs", "epoch"),
         pictures="forward_pass",
+        shows_signal=True,
         metrics=("forward_pass",),
     ),
     "hamming_sinusoid": _of_sinusoids(
@@ -451,6 +464,30 @@ _FILLED_IN: dict[str, Callable[[Configuration, str, Any], Any]] = {
     "epoch": _epoch,
     "epochs": _epochs,
 }
+
+
+def pictured_signals(config: Configuration, figure: str) -> list[str]:
+    """Return the files of the signals that a figure compares with what networks make of them."""
+    if not FIGURES[figure].shows_signal:
+        return []
+    return [domain_file(config, shown_runs(config, figure)[0], SIGNAL_FILE)]
+
+
+def pictured_files(config: Configuration, figure: str) -> list[str]:
+    """Return the metrics whose arrays a figure shows, in the order of its input maps."""
+    if figure == "encoding_distances":
+        return distance_files(config)
+    metric = FIGURES[figure].pictures
+    return [metric_file(metric, run) for run in shown_runs(config, figure)] if metric else []
+
+
+def distance_files(config: Configuration) -> list[str]:
+    """Return the files of distances under each input map that Figure 3 shows, on its own grid."""
+    if not is_drawn(config, "encoding_distances"):
+        return []
+    resolution = config.figures.encoding_distances.resolution
+    names = figure_inputs(config, "encoding_distances")
+    return [ENCODING_DISTANCES_FILE.format(resolution=resolution, input=name) for name in names]
 
 
 def shown_runs(config: Configuration, figure: str) -> list[Run]:

@@ -7,6 +7,7 @@ import sys
 from checkout import REPOSITORY
 
 from spectral_bias_workflow.__main__ import generated_pages
+from spectral_bias_workflow.figures import FIGURES
 
 
 def test_the_linter_finds_nothing() -> None:
@@ -37,7 +38,11 @@ def test_generated_pages_are_up_to_date() -> None:
 def test_every_rule_has_a_script_and_every_script_a_rule() -> None:
     rules = "".join(path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk"))
     scripts = {path.stem for path in (REPOSITORY / "workflow/scripts").glob("*.py")}
-    missing = {script for script in scripts if f'"../scripts/{script}.py"' not in rules}
+    shared = {"plot", *(f"plot_{figure}" for figure in FIGURES)}
+    trainings = {"train_network", "train_first_epoch", "train_classifier"}
+    missing = {s for s in scripts - shared if f'"../scripts/{s}.py"' not in rules}
     assert missing == set()
-    unnamed = {s for s in scripts - {"train_network"} if f"rule {s}:" not in rules}
+    unnamed = {s for s in scripts - shared - trainings if f"rule {s}:" not in rules}
     assert unnamed == set()
+    # Figures that share no script have one of their name.
+    assert {s for s in scripts if s.startswith("plot")} <= shared

@@ -35,11 +35,12 @@ from spectral_bias_workflow.costs import (
 )
 from spectral_bias_workflow.figures import (
     FIGURES,
-    figure_inputs,
+    distance_files,
     figure_options,
     figure_studies,
     is_drawn,
-    shown_runs,
+    pictured_files,
+    pictured_signals,
 )
 from spectral_bias_workflow.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.progress import show_progress
@@ -110,14 +111,6 @@ FIRST_EPOCHS = [name for name, study in CONFIG.studies.items() if study.has_step
 CLASSIFIERS = [name for name in CONFIG.studies if name not in COORDINATES]
 # Figure 3 has a grid of its own.
 DISTANCE_RESOLUTION = CONFIG.figures.encoding_distances.resolution
-DISTANCE_FILES = [
-    f"results/metrics/encoding_distances/grid_{DISTANCE_RESOLUTION}/{name}.h5"
-    for name in (
-        figure_inputs(CONFIG, "encoding_distances")
-        if is_drawn(CONFIG, "encoding_distances")
-        else []
-    )
-]
 
 
 wildcard_constraints:

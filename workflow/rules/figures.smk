@@ -1,22 +1,6 @@
 # One figure a rule.  Each reads tables or, where it shows pictures, metrics of a few runs.  Figures
 # whose study or metrics the configuration leaves out have no rule.
 
-
-def pictured_signal(figure):
-    """Return the signal of a figure that shows what networks make of one."""
-    if figure not in {"reconstructions", "sinusoid_fits", "generalization"}:
-        return []
-    return domain_file(CONFIG, shown_runs(CONFIG, figure)[0], SIGNAL_FILE)
-
-
-def pictured_runs(figure):
-    """Return the metrics of the runs whose pictures a figure shows, in the order of its inputs."""
-    if figure == "encoding_distances":
-        return DISTANCE_FILES
-    metric = FIGURES[figure].pictures
-    return [metric_file(metric, run) for run in shown_runs(CONFIG, figure)] if metric else []
-
-
 DRAWN = [figure for figure in FIGURES if is_drawn(CONFIG, figure)]
 
 for figure in DRAWN:
@@ -26,8 +10,8 @@ for figure in DRAWN:
             f"plot_{figure}"
         input:
             tables=[f"results/tables/{table}.csv" for table in FIGURES[figure].tables],
-            signal=pictured_signal(figure),
-            runs=pictured_runs(figure),
+            signal=pictured_signals(CONFIG, figure),
+            runs=pictured_files(CONFIG, figure),
         output:
             png=report(
                 f"results/figures/{figure}.png",

@@ -415,7 +415,7 @@ rule tabulate_gradient_norms:
 
 rule tabulate_encoding_distances:
     input:
-        DISTANCE_FILES,
+        distance_files(CONFIG),
     output:
         table="results/tables/encoding_distances.csv",
         description="results/tables/encoding_distances.json",

@@ -21,7 +21,7 @@ table, studies = read_table(snakemake.input.tables[0]), snakemake.params.studies
 draw(
     plot_generalization,
     table[table["study"].isin(studies)],
-    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    read_artifact(snakemake.input.signal[0], "signal").arrays["image"],
     {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,
     inputs=options["inputs"],

@@ -18,7 +18,7 @@ runs = [
 at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
 draw(
     plot_reconstructions,
-    read_artifact(snakemake.input.signal, "signal").arrays["image"],
+    read_artifact(snakemake.input.signal[0], "signal").arrays["image"],
     {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
     {n: run["psnr"][i] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,

@@ -18,7 +18,7 @@ runs = [
 at = [int(np.flatnonzero(run["epoch"] == epoch)[0]) for run in runs]
 draw(
     plot_sinusoid_fits,
-    read_artifact(snakemake.input.signal, "signal").arrays["image"][0, :, 0],
+    read_artifact(snakemake.input.signal[0], "signal").arrays["image"][0, :, 0],
     {n: run["prediction"][i, 0, :, 0] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,
     inputs=options["inputs"],
