@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from statistics import fmean
 
+from spectral_bias_workflow.catalogue import METRICS
 from spectral_bias_workflow.config.entries import Digits
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import (
@@ -26,22 +27,6 @@ from spectral_bias_workflow.runs import (
     training_count,
 )
 
-# Approximate cost of measuring one snapshot, in forward passes over all pixels.
-_PASSES = {
-    "forward_pass": 1.5,
-    "gradient_confusion": 6,
-    "boundary_distance": 10,
-    "hyperplanes": 5,
-    "cross_sections": 30,
-    "crossings": 15,
-    "inradius": 10,
-    "frequency_error": 0.1,
-    "ntk": 7,
-    "linear_pieces": 5,
-    "first_epoch": 3,
-    "hamming_classification": 2,
-    "confusion_classification": 8,
-}
 # Images in the training set of scikit-learn's digits, and of most other datasets.
 _DIGITS, _TYPICAL_IMAGES = 1_437, 60_000
 # Additional seconds of a job for reading and writing.
@@ -69,7 +54,7 @@ def training_seconds(config: Configuration, run: Run) -> float:
 def measuring_seconds(config: Configuration, metric: str, run: Run) -> float:
     """Return the approximate time of measuring a metric at all snapshots on one CPU core."""
     epochs = len(measured_epochs(config, metric, run.study, run.input))
-    return _LEAST_SECONDS + epochs * (_PASSES[metric] * _pass_seconds(config, run) + 0.1)
+    return _LEAST_SECONDS + epochs * (METRICS[metric].passes * _pass_seconds(config, run) + 0.1)
 
 
 def typical_seconds(config: Configuration) -> dict[str, float]:
@@ -87,7 +72,7 @@ def typical_seconds(config: Configuration) -> dict[str, float]:
     for run in all_runs(config):
         rule = rules.get((run.study, run.input), f"train_{run.study}")
         seconds.setdefault(rule, []).append(training_seconds(config, run))
-    for metric in _PASSES:
+    for metric in METRICS:
         for run in measured_runs(config, metric):
             cost = measuring_seconds(config, metric, run)
             seconds.setdefault(f"measure_{metric}", []).append(cost)

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from spectral_bias.datasets.files import DataFile, user_file
 from spectral_bias.held_out import training_mask
+from spectral_bias_workflow.catalogue import METRICS
 from spectral_bias_workflow.config.entries import ArrayFile, Div2k, ImageFile
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import (
@@ -40,9 +41,6 @@ ENCODING_DISTANCES_FILE = "results/metrics/encoding_distances/grid_{resolution}/
 # Files of a dataset.
 DATASET_FILE = "results/datasets/classification/{signal}.h5"
 NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
-# Metrics that are measured at the initialisation, after the first epoch and at the end only: what
-# they say is in the comparison of these, and their files are large or their jobs long.
-AT_THE_ENDS = frozenset({"hyperplanes", "cross_sections", "inradius"})
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,7 @@ def measured_epochs(
 ) -> list[int]:
     """Return the epochs at which a metric of an input map's runs is measured, ascending."""
     epochs = config.studies[study].epochs_of(input_map)
-    if metric in AT_THE_ENDS:
+    if metric and METRICS[metric].at_the_ends:
         return sorted({epochs[0], epochs[-1]} | ({1} & {*epochs}))
     return epochs
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from spectral_bias.provenance import CodeDigest, stage_key
+from spectral_bias_workflow.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.config.entries import ArrayFile, Div2k, ImageFile
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import ClassificationStudy, FirstEpochStudy
 from spectral_bias_workflow.figures import (
-    FIGURES,
     figure_inputs,
     figure_options,
     figure_studies,
@@ -37,17 +37,12 @@ from spectral_bias_workflow.runs import (
     training_of,
 )
 from spectral_bias_workflow.tables import (
-    METRICS_OF_TABLE,
-    OF_TABLES,
-    OF_WHOLE_RUNS,
     claim_studies,
     encoded_inputs,
     read_tables,
     whole_runs,
 )
 
-_COMPARES_PAIRS = {"forward_pass", "gradient_confusion", "first_epoch"}
-_OF_PREDICTIONS = {"frequency_error"}
 # Modules that cannot change a result.
 _NOT_HASHED = {"spectral_bias.logs", "spectral_bias.provenance"}
 
@@ -162,16 +157,16 @@ class StageKeys:
         return self._metrics[metric, run]
 
     def _measure(self, metric: str, run: Run) -> str:
-        upstream = [self.train(run)]
-        if metric in _OF_PREDICTIONS:
-            upstream.append(self.measure("forward_pass", run))
-        study = self._config.studies[run.study]
-        if isinstance(study, ClassificationStudy):
-            upstream.append(self.prepare_neighbours(run.signal))
-        elif metric in _COMPARES_PAIRS:
-            resolution = resolution_of(self._config, run.study, run.signal)
-            domain = self._config.signals[run.signal].domain
-            upstream.append(self.prepare_pairs(domain, resolution))
+        study, upstream = self._config.studies[run.study], [self.train(run)]
+        for read in METRICS[metric].reads:
+            if read in METRICS:
+                upstream.append(self.measure(read, run))
+            elif read == "neighbours":
+                upstream.append(self.prepare_neighbours(run.signal))
+            elif read == "pairs":
+                resolution = resolution_of(self._config, run.study, run.signal)
+                domain = self._config.signals[run.signal].domain
+                upstream.append(self.prepare_pairs(domain, resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
         steps = study.steps if isinstance(study, FirstEpochStudy) else None
         sampling = getattr(self._config.metrics, metric, None)
@@ -208,12 +203,12 @@ class StageKeys:
             upstream = [self.prepare_neighbours(name) for name in datasets_of(config)]
         elif table == "encoding_distances":
             upstream = self.encoding_distances()
-        elif table in OF_TABLES:
+        elif TABLES[table].tables:
             upstream = [self.tabulate(name) for name in read_tables(config, table)]
             settings = claim_studies(config)
-        for metric in METRICS_OF_TABLE[table]:
-            is_of_both = table in OF_WHOLE_RUNS
-            runs = whole_runs(config) if is_of_both else measured_runs(config, metric)
+        for metric in TABLES[table].metrics:
+            of_whole = TABLES[table].of_whole_runs
+            runs = whole_runs(config) if of_whole else measured_runs(config, metric)
             upstream += [self.measure(metric, run) for run in runs]
         return self._key(f"tabulate_{table}", settings, upstream)
 
@@ -232,7 +227,7 @@ class StageKeys:
         if about.pictures:
             runs = shown_runs(self._config, figure)
             upstream += [self.measure(about.pictures, run) for run in runs]
-        studies = figure_studies(self._config, figure) if about.shows else []
+        studies = figure_studies(self._config, figure) if about.kind else []
         settings = [studies, figure_options(self._config, figure), self._style_digest]
         return self._key(f"plot_{figure}", settings, upstream)
 

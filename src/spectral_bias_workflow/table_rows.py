@@ -8,6 +8,7 @@ import pandas as pd
 
 from spectral_bias.claims.ledger import CLAIMS
 from spectral_bias.tables.columns import RUN_KEY, Table
+from spectral_bias_workflow.catalogue import TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import ClassificationStudy, FirstEpochStudy
 from spectral_bias_workflow.figures import figure_inputs
@@ -21,8 +22,6 @@ from spectral_bias_workflow.runs import (
     network_of,
 )
 from spectral_bias_workflow.tables import (
-    METRICS_OF_TABLE,
-    OF_WHOLE_RUNS,
     encoded_inputs,
     whole_runs,
 )
@@ -75,7 +74,7 @@ def expected_snapshots(config: Configuration, table: str) -> dict[Run, list[int]
     Returns:
         Epochs, or steps for ``first_epoch``, by run; None for tables that are not of snapshots.
     """
-    if table in OF_WHOLE_RUNS:
+    if TABLES[table].of_whole_runs:
         return _whole(config, table)
     if table in {"training", "generalization"}:
         held_out = held_out_studies(config)
@@ -84,10 +83,10 @@ def expected_snapshots(config: Configuration, table: str) -> dict[Run, list[int]
             for run in all_runs(config)
             if table == "training" or run.study in held_out
         }
-    if not METRICS_OF_TABLE[table] or table == "frequency_convergence":
+    if not TABLES[table].metrics or table == "frequency_convergence":
         return None
     found = {}
-    for metric in METRICS_OF_TABLE[table]:
+    for metric in TABLES[table].metrics:
         for run in measured_runs(config, metric):
             study = config.studies[run.study]
             epochs = measured_epochs(config, metric, run.study, run.input)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from spectral_bias_workflow.catalogue import CLASSIFICATION, IMAGE, LINE, TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.figures import (
-    CLASSIFIERS,
-    IMAGES,
-    LINES,
     default_studies,
     figure_inputs,
     is_drawn,
@@ -18,61 +16,6 @@ from spectral_bias_workflow.runs import (
     held_out_studies,
     measured_runs,
 )
-
-# None: the histories and snapshots of trainings, the pairs of images, input maps, and other tables.
-METRICS_OF_TABLE: dict[str, tuple[str, ...]] = {
-    "runs": (),
-    "inputs": (),
-    "training": (),
-    "hamming": ("forward_pass", "hamming_classification"),
-    "regions": ("forward_pass",),
-    "dead_neurons": ("forward_pass",),
-    "confusion": ("gradient_confusion", "confusion_classification"),
-    "confusion_density": ("gradient_confusion", "confusion_classification"),
-    "hyperplane_cosine": ("hyperplanes",),
-    "boundary_distance": ("boundary_distance",),
-    "cross_sections": ("cross_sections",),
-    "crossings": ("crossings",),
-    "inradius": ("inradius",),
-    "inradius_density": ("inradius",),
-    "frequency_error": ("frequency_error",),
-    "frequency_convergence": ("frequency_error",),
-    "ntk": ("ntk",),
-    "ntk_spectrum": ("ntk",),
-    "linear_pieces": ("linear_pieces",),
-    "first_epoch": ("first_epoch",),
-    "generalization": (),
-    "mechanism_regions": ("forward_pass", "gradient_confusion"),
-    "mechanism_hamming": ("forward_pass", "gradient_confusion"),
-    "mechanism_tiles": ("forward_pass", "gradient_confusion"),
-    "mechanism_correlation": ("forward_pass", "gradient_confusion"),
-    "spectral_norms": ("spectral_norms",),
-    "neighbours": (),
-    "gradient_norms": ("confusion_classification",),
-    "encoding_distances": (),
-    "claims": (),
-    "claim_comparisons": (),
-}
-# The tables that the claims of the paper are read from.
-READ_BY_CLAIMS = (
-    "inputs",
-    *("training", "encoding_distances", "regions", "hamming", "dead_neurons", "confusion"),
-    *("mechanism_regions", "mechanism_correlation", "frequency_error", "spectral_norms"),
-    *("hyperplane_cosine", "cross_sections", "boundary_distance", "inradius", "generalization"),
-)
-# Tables that are made from other tables.
-OF_TABLES = {"claims": READ_BY_CLAIMS, "claim_comparisons": READ_BY_CLAIMS}
-# Tables that say something under every configuration.
-_ALWAYS_MADE = ("runs", "training", *OF_TABLES)
-# Tables of the runs of which all of their metrics are measured, and not of those that have one.
-OF_WHOLE_RUNS = (
-    "mechanism_regions",
-    "mechanism_hamming",
-    "mechanism_tiles",
-    "mechanism_correlation",
-)
-# Rows of histograms are for figures, not for readers.
-HISTOGRAMS = ("confusion_density", "inradius_density")
 
 
 def whole_runs(config: Configuration) -> list[Run]:
@@ -101,15 +44,15 @@ def claim_studies(config: Configuration) -> dict[str, list[str]]:
         studies that there are.
     """
     chosen = config.claims
-    lines = default_studies(config, LINES)
+    lines = default_studies(config, LINE)
     return {
-        "image": _there(config, chosen.image, default_studies(config, IMAGES)),
+        "image": _there(config, chosen.image, default_studies(config, IMAGE)),
         "line": (line := _there(config, chosen.line, lines)),
         "more_lines": [name for name in lines if name not in line],
         "networks": _there(config, chosen.networks, []),
         "held_out": held_out_studies(config),
         "classification": _there(
-            config, chosen.classification, default_studies(config, CLASSIFIERS)
+            config, chosen.classification, default_studies(config, CLASSIFICATION)
         ),
     }
 
@@ -130,11 +73,12 @@ def is_made(config: Configuration, table: str) -> bool:
             return bool(held_out_studies(config))
         case "encoding_distances":
             return is_drawn(config, table)
-    if table in OF_WHOLE_RUNS:
+        case "runs" | "training":
+            return True
+    about = TABLES[table]
+    if about.of_whole_runs:
         return bool(whole_runs(config))
-    return table in _ALWAYS_MADE or any(
-        measured_runs(config, metric) for metric in METRICS_OF_TABLE[table]
-    )
+    return bool(about.tables) or any(measured_runs(config, name) for name in about.metrics)
 
 
 def table_file(table: str) -> str:
@@ -144,4 +88,4 @@ def table_file(table: str) -> str:
 
 def read_tables(config: Configuration, table: str) -> dict[str, str]:
     """Return the paths of the tables that a table is made from, by their names."""
-    return {name: table_file(name) for name in OF_TABLES[table] if is_made(config, name)}
+    return {name: table_file(name) for name in TABLES[table].tables if is_made(config, name)}

@@ -11,13 +11,14 @@ import yaml
 from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout, merged
 
 from spectral_bias_workflow.artifacts import artifact_keys, history_files, receipt_files
+from spectral_bias_workflow.catalogue import FIGURES, TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
 from spectral_bias_workflow.costs import memory_mb, runtime_minutes, training_seconds
-from spectral_bias_workflow.figures import FIGURES, figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.figures import figure_options, is_drawn, shown_runs
 from spectral_bias_workflow.runs import all_runs, schedules
 from spectral_bias_workflow.stage_keys import StageKeys, code_digest
-from spectral_bias_workflow.tables import METRICS_OF_TABLE, is_made
+from spectral_bias_workflow.tables import is_made
 
 CODE = code_digest(REPOSITORY)
 Path_ = tuple[str | int, ...]
@@ -82,7 +83,7 @@ def as_the_rules_read_it(config: Configuration) -> None:
     for run in all_runs(config):
         assert memory_mb(config, run) > 0
         assert runtime_minutes(training_seconds(config, run)) > 0
-    for table in METRICS_OF_TABLE:
+    for table in TABLES:
         if is_made(config, table):
             keys.tabulate(table)
     for figure in FIGURES:

@@ -25,6 +25,7 @@ import numpy as np
 import pytest
 from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout, merged
 from PIL import Image
+from spectral_bias_workflow.configuration import ConfigurationError, checked
 
 from spectral_bias import storage
 from spectral_bias.datasets.arrays import array_image
@@ -35,7 +36,6 @@ from spectral_bias.datasets.idx import read_idx
 from spectral_bias.datasets.images import SignalError, read_image, square
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.storage import ArtifactError, read_artifact
-from spectral_bias_workflow.configuration import ConfigurationError, checked
 
 MEMORY = 2**30  # bytes that a reader may take beyond what this process has
 REFUSALS = (ArtifactError, DatasetError, SignalError)

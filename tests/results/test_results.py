@@ -12,7 +12,7 @@ import pytest
 from checkout import Checkout
 
 from spectral_bias.tables.reading import read_tables
-from spectral_bias_workflow.figures import FIGURES
+from spectral_bias_workflow.catalogue import FIGURES
 from spectral_bias_workflow.registry import TABLES
 
 RUN = ["study", "signal", "input", "network", "seed"]

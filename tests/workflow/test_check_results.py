@@ -11,12 +11,12 @@ import pytest
 import xarray
 from checkout import SMOKE, Checkout, merged
 from PIL import Image, PngImagePlugin
+from spectral_bias_workflow.configuration import checked
 
 from spectral_bias.csv_files import write_csv
 from spectral_bias.snapshots import load_snapshot, save_snapshot
 from spectral_bias.storage import read_artifact, write_artifact
 from spectral_bias_workflow.artifacts import artifact_keys
-from spectral_bias_workflow.configuration import checked
 from spectral_bias_workflow.registry import LAYOUTS
 from spectral_bias_workflow.result_checks import check_results
 from spectral_bias_workflow.runs import PAIRS_FILE

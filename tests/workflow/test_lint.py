@@ -7,7 +7,7 @@ import sys
 from checkout import REPOSITORY
 
 from spectral_bias_workflow.__main__ import generated_pages
-from spectral_bias_workflow.figures import FIGURES
+from spectral_bias_workflow.catalogue import FIGURES
 
 
 def test_the_linter_finds_nothing() -> None:

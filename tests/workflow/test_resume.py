@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from checkout import ONLY_IMAGES, SMOKE, Checkout
 
-from spectral_bias_workflow.figures import FIGURES
+from spectral_bias_workflow.catalogue import FIGURES
 
 # Long enough to be killed in the middle: seconds of training, a state every few of them.
 SLOW = {

@@ -1,8 +1,6 @@
 # Is everything there, and what it is called?  Reads all that a run has made.
 
-MADE_TABLES = {
-    name: getattr(rules, f"tabulate_{name}") for name in METRICS_OF_TABLE if is_made(CONFIG, name)
-}
+MADE_TABLES = {name: getattr(rules, f"tabulate_{name}") for name in TABLES if is_made(CONFIG, name)}
 DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(CONFIG, name)]
 CHECKED_KEYS = {
     **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES.values()},

@@ -33,8 +33,8 @@ from spectral_bias_workflow.costs import (
     training_seconds,
     typical_seconds,
 )
+from spectral_bias_workflow.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.figures import (
-    FIGURES,
     distance_files,
     figure_options,
     figure_studies,
@@ -83,8 +83,6 @@ from spectral_bias_workflow.machine import (
     use_modules_of,
 )
 from spectral_bias_workflow.tables import (
-    HISTOGRAMS,
-    METRICS_OF_TABLE,
     claim_studies,
     encoded_inputs,
     is_made,

@@ -25,7 +25,7 @@ for figure in DRAWN:
         params:
             figure=figure,
             script=KEYS.script_of(f"plot_{figure}"),
-            studies=figure_studies(CONFIG, figure) if FIGURES[figure].shows else [],
+            studies=figure_studies(CONFIG, figure) if FIGURES[figure].kind else [],
             options=figure_options(CONFIG, figure),
             style="config/figures.mplstyle",
             stage_key=KEYS.plot(figure),

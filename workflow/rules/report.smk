@@ -5,7 +5,7 @@ report: "../report/workflow.rst"
 
 
 # Rows of histograms are for figures, not for readers.
-SHOWN_TABLES = [name for name in MADE_TABLES if name not in HISTOGRAMS]
+SHOWN_TABLES = [name for name in MADE_TABLES if not TABLES[name].is_histogram]
 
 
 rule report_tables:

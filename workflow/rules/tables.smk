@@ -459,8 +459,4 @@ rule tabulate_claim_comparisons:
 
 rule all_tables:
     input:
-        [
-            getattr(rules, f"tabulate_{table}").output
-            for table in METRICS_OF_TABLE
-            if is_made(CONFIG, table)
-        ],
+        [getattr(rules, f"tabulate_{table}").output for table in TABLES if is_made(CONFIG, table)],

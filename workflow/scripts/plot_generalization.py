@@ -25,7 +25,7 @@ draw(
     {n: run["prediction"][i] for n, run, i in zip(names, runs, at, strict=True)},
     epoch,
     inputs=options["inputs"],
-    splits=options["splits"],
+    splits=options["studies"],
     style=snakemake.params.style,
     png=snakemake.output.png,
     pdf=snakemake.output.pdf,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 def plot_confusion_sinusoid(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
-    studies: Sequence[str],
+    studies: Collection[str],
     inputs: Mapping[str, CurveStyle],
     epoch: int,
 ) -> Figure:

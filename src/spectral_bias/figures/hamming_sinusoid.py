@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -14,7 +14,7 @@ from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
 def plot_hamming_sinusoid(
-    hamming: pd.DataFrame, studies: Sequence[str], inputs: Mapping[str, CurveStyle]
+    hamming: pd.DataFrame, studies: Collection[str], inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the mean Hamming distance of local and of global pairs at each snapshot.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -19,7 +19,7 @@ class StudyRow(NamedTuple):
 
 
 def study_rows(
-    table: pd.DataFrame, studies: Sequence[str], inputs: Mapping[str, CurveStyle]
+    table: pd.DataFrame, studies: Collection[str], inputs: Mapping[str, CurveStyle]
 ) -> list[StudyRow]:
     """Return the rows of a figure on lines.
 
@@ -32,9 +32,10 @@ def study_rows(
         A row for each study that has some of the input maps.
     """
     found = []
+    first = next(iter(studies))
     for study in studies:
         runs = table[table["study"] == study]
-        present = {*inputs} if study == studies[0] else {*runs["input"]}
+        present = {*inputs} if study == first else {*runs["input"]}
         own = {name: style for name, style in inputs.items() if name in present}
         if len(runs) and own:
             found.append(StudyRow(study, _name(runs), own))

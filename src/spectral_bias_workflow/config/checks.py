@@ -14,6 +14,14 @@ from spectral_bias.datasets.files import DatasetError, user_file
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
 from spectral_bias.held_out import training_mask
+from spectral_bias_workflow.catalogue import (
+    CLASSIFICATION,
+    FIGURES,
+    FIRST_EPOCH,
+    HELD_OUT,
+    IMAGE,
+    LINE,
+)
 from spectral_bias_workflow.config.entries import (
     ArrayFile,
     Cifar10,
@@ -34,7 +42,6 @@ from spectral_bias_workflow.config.studies import (
     LineStudy,
 )
 from spectral_bias_workflow.figures import (
-    FIGURES,
     figure_epochs,
     figure_inputs,
     figure_signals,
@@ -53,6 +60,13 @@ from spectral_bias_workflow.runs import (
 Path_ = tuple[str | int, ...]
 # Pixels per side of the images of datasets, by kind; of IDX files it is not known beforehand.
 _IMAGE_SIDES = {Digits: 8, Cifar10: 32, Cifar100: 32}
+_SHOWN = {
+    IMAGE: "studies of the kind image that train on all pixels",
+    HELD_OUT: "studies of the kind image with a split",
+    LINE: "studies of the kind line",
+    FIRST_EPOCH: "studies of the kind first_epoch",
+    CLASSIFICATION: "studies of the kind classification",
+}
 _STUDY_OF_CLAIMS = ("image", "line", "networks", "classification")
 
 
@@ -163,12 +177,12 @@ def _undefined_names(config: Configuration) -> Iterator[str]:
 def _unsuited_studies(config: Configuration, left_out: Sequence[str]) -> Iterator[str]:
     """Yield the studies that figures and claims name but cannot show."""
     for figure, about in FIGURES.items():
-        if about.shows is None:
+        if about.kind is None:
             continue
         options = getattr(config.figures, figure)
-        suited, what = suited_studies(config, figure), about.shows.words
+        suited, what = suited_studies(config, figure), _SHOWN[about.kind]
         known = [*suited, *left_out]
-        if about.several:
+        if "studies" in about.options:
             path: Path_ = ("figures", figure, "studies")
             yield from _strangers(path, options.studies or (), known, what)
         elif options.study is not None:
@@ -182,7 +196,7 @@ def _unsuited_studies(config: Configuration, left_out: Sequence[str]) -> Iterato
 
 def _undefined_in_figures(config: Configuration) -> Iterator[str]:
     for figure, about in FIGURES.items():
-        if about.shows is None or not figure_studies(config, figure):
+        if about.kind is None or not figure_studies(config, figure):
             continue
         study, options = figure_studies(config, figure)[0], getattr(config.figures, figure)
         at = place(("studies", study))
@@ -235,11 +249,7 @@ def _names_that_share_a_folder(config: Configuration) -> Iterator[str]:
 def _missing_snapshots(config: Configuration) -> Iterator[str]:
     """Yield the epochs that a figure wants of an input map that has no snapshot of them."""
     for figure, about in FIGURES.items():
-        if (
-            about.shows is None
-            or not figure_studies(config, figure)
-            or not is_drawn(config, figure)
-        ):
+        if about.kind is None or not figure_studies(config, figure) or not is_drawn(config, figure):
             continue
         study_name = figure_studies(config, figure)[0]
         study, options = config.studies[study_name], getattr(config.figures, figure)
@@ -365,7 +375,7 @@ def _averaged_networks(config: Configuration) -> Iterator[str]:
 
 def _is_shown_by(config: Configuration, figure: str, study: str) -> bool:
     # Pictures are of the first network alone, and encodings of none.
-    if FIGURES[figure].shows is None or not FIGURES[figure].tables:
+    if FIGURES[figure].kind is None or not FIGURES[figure].tables:
         return False
     return study in figure_studies(config, figure)
 

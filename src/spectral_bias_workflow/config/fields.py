@@ -98,6 +98,17 @@ def _ascending(values: Iterable[int]) -> list[int]:
     return sorted(values)
 
 
+def one_of(names: list[str]) -> tuple[Any, ...]:
+    """Return what makes text one of several names, in an annotation."""
+
+    def check(value: str) -> str:
+        if value not in names:
+            raise PydanticCustomError("literal_error", "not one of them")
+        return value
+
+    return Field(strict=True), AfterValidator(check), Field(json_schema_extra={"enum": [*names]})
+
+
 def _form(pattern: str, words: str) -> Any:
     """Return what text must look like, as a pattern and in words."""
     return Field(pattern=pattern, json_schema_extra={"x-form": words})

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field
 
+from spectral_bias_workflow.catalogue import (
+    CLASSIFICATION,
+    FIRST_EPOCH,
+    IMAGE,
+    LINE,
+    METRICS,
+)
 from spectral_bias_workflow.config.fields import (
     DIFFERENT,
     NUMBER,
@@ -18,33 +25,16 @@ from spectral_bias_workflow.config.fields import (
     Seeds,
     Side,
     item,
+    one_of,
 )
 
 # What stands for an input map where networks are fed the pixels of an image as they are.
 PIXELS = "pixels"
 
-ImageMetric = Literal[
-    "forward_pass",
-    "gradient_confusion",
-    "spectral_norms",
-    "hyperplanes",
-    "boundary_distance",
-    "cross_sections",
-    "crossings",
-    "inradius",
-    "frequency_error",
-    "ntk",
-]
-LineMetric = Literal[
-    "forward_pass",
-    "gradient_confusion",
-    "spectral_norms",
-    "frequency_error",
-    "ntk",
-    "linear_pieces",
-]
-FirstEpochMetric = Literal["first_epoch"]
-ClassificationMetric = Literal["hamming_classification", "confusion_classification"]
+_OF = {
+    kind: [name for name, metric in METRICS.items() if kind in metric.kinds]
+    for kind in (IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION)
+}
 _MEASURED = "What is measured of the runs; tables and figures that need more are left out."
 
 
@@ -254,8 +244,10 @@ class ImageStudy(_MeasuredCoordinates):
         "the error on the others is recorded at every epoch.",
         "all",
     )
-    metrics: Annotated[list[ImageMetric], *DIFFERENT] = item(_MEASURED, list(get_args(ImageMetric)))
-    signals_by_metric: dict[ImageMetric, Count] = item(
+    metrics: Annotated[list[Annotated[str, *one_of(_OF[IMAGE])]], *DIFFERENT] = item(
+        _MEASURED, _OF[IMAGE]
+    )
+    signals_by_metric: dict[Annotated[str, *one_of(_OF[IMAGE])], Count] = item(
         "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
         {},
         unit="signals",
@@ -275,8 +267,10 @@ class LineStudy(_MeasuredCoordinates):
         "Points at which signals are sampled; more than twice the highest frequency.",
         unit="points",
     )
-    metrics: Annotated[list[LineMetric], *DIFFERENT] = item(_MEASURED, list(get_args(LineMetric)))
-    signals_by_metric: dict[LineMetric, Count] = item(
+    metrics: Annotated[list[Annotated[str, *one_of(_OF[LINE])]], *DIFFERENT] = item(
+        _MEASURED, _OF[LINE]
+    )
+    signals_by_metric: dict[Annotated[str, *one_of(_OF[LINE])], Count] = item(
         "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
         {},
         unit="signals",
@@ -297,8 +291,8 @@ class FirstEpochStudy(_CoordinateStudy):
         "initialisation, the last step of the epoch is the number of mini-batches.",
         unit="steps",
     )
-    metrics: Annotated[list[FirstEpochMetric], *DIFFERENT] = item(
-        _MEASURED, list(get_args(FirstEpochMetric))
+    metrics: Annotated[list[Annotated[str, *one_of(_OF[FIRST_EPOCH])]], *DIFFERENT] = item(
+        _MEASURED, _OF[FIRST_EPOCH]
     )
 
     @property
@@ -324,8 +318,8 @@ class ClassificationStudy(_EpochStudy):
     training: ClassifierTraining = Field(
         default_factory=ClassifierTraining, description=str(ClassifierTraining.__doc__)
     )
-    metrics: Annotated[list[ClassificationMetric], *DIFFERENT] = item(
-        _MEASURED, list(get_args(ClassificationMetric))
+    metrics: Annotated[list[Annotated[str, *one_of(_OF[CLASSIFICATION])]], *DIFFERENT] = item(
+        _MEASURED, _OF[CLASSIFICATION]
     )
 
     @property

@@ -1,9 +1,9 @@
 import pytest
 import yaml
 
+from spectral_bias_workflow.catalogue import FIGURES
 from spectral_bias_workflow.config.reading import checked
 from spectral_bias_workflow.costs import memory_mb, runtime_minutes, typical_seconds
-from spectral_bias_workflow.figures import FIGURES
 from spectral_bias_workflow.runs import all_runs, schedules
 
 

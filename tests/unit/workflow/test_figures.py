@@ -1,6 +1,6 @@
+from spectral_bias_workflow.catalogue import FIGURES, TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.figures import (
-    FIGURES,
     figure_epochs,
     figure_options,
     figure_signals,
@@ -9,13 +9,13 @@ from spectral_bias_workflow.figures import (
     shown_runs,
 )
 from spectral_bias_workflow.tables import (
-    OF_WHOLE_RUNS,
     claim_studies,
     is_made,
     whole_runs,
 )
 
 read = Configuration.model_validate
+OF_WHOLE_RUNS = [name for name, table in TABLES.items() if table.of_whole_runs]
 
 
 def test_figure_options_fill_in_what_is_left_out(small):
@@ -68,7 +68,7 @@ def test_a_figure_shows_the_first_study_of_its_kind_that_has_no_figure_of_its_ow
     assert figure_studies(read(small), "region_growth") == ["my_study"]
     assert figure_studies(read(small), "depth_width") == ["sizes"]
     assert figure_studies(read(small), "generalization") == ["held_out"]
-    assert figure_options(read(small), "generalization")["splits"] == {"held_out": "even"}
+    assert figure_options(read(small), "generalization")["studies"] == {"held_out": "even"}
     small["figures"]["region_growth"] = {"study": "sizes"}
     assert figure_studies(read(small), "region_growth") == ["sizes"]
     assert claim_studies(read(small))["image"] == ["my_study"]
