@@ -211,6 +211,31 @@ def snapshot_files(config: Configuration, run: Run, metric: str | None = None) -
     return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
 
 
+def read_by(config: Configuration, metric: str, run: Run) -> dict[str, str | list[str]]:
+    """Return the files that the measurement of a metric of a run reads, by what they are."""
+    patterns = {
+        **{"signal": SIGNAL_FILE, "encoding": ENCODING_FILE, "pairs": PAIRS_FILE},
+        **{"dataset": DATASET_FILE, "neighbours": NEIGHBOURS_FILE},
+    }
+    files: dict[str, str | list[str]] = {}
+    for read in METRICS[metric].reads:
+        if read in METRICS:
+            files[read] = metric_file(read, run)
+        elif read in ("dataset", "neighbours"):
+            files[read] = run.file(patterns[read])
+        else:
+            files[read] = domain_file(config, run, patterns[read])
+    if not files.keys() & METRICS.keys():
+        files["snapshots"] = snapshot_files(config, run, metric)
+    return files
+
+
+def sampling_of(config: Configuration, metric: str) -> dict[str, Any]:
+    """Return how a metric is sampled; nothing of metrics of all inputs."""
+    settings = getattr(config.metrics, metric, None)
+    return settings.as_mapping() if settings else {}
+
+
 def metric_file(metric: str, run: Run) -> str:
     """Return the path of the file of one metric family of a run."""
     return run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5")

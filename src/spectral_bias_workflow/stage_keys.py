@@ -34,6 +34,7 @@ from spectral_bias_workflow.runs import (
     measured_runs,
     network_of,
     resolution_of,
+    sampling_of,
     training_of,
 )
 from spectral_bias_workflow.tables import (
@@ -55,14 +56,16 @@ def code_digest(repository: Path) -> CodeDigest:
 def stage_files(repository: Path) -> dict[str, tuple[Path, ...]]:
     """Return the files whose code each kind of job runs: its script and perhaps a module.
 
-    Figures that read tables alone share a script; it imports the module of the figure's name.
+    Most tables share a script, and most figures; it imports the module of their name.
     """
     scripts = (repository / "workflow" / "scripts").glob("*.py")
     files: dict[str, tuple[Path, ...]] = {script.stem: (script,) for script in scripts}
-    shared = files.pop("plot")
-    for figure in FIGURES:
-        module = repository / "src" / "spectral_bias" / "figures" / f"{figure}.py"
-        files[f"plot_{figure}"] = (*files.get(f"plot_{figure}", shared), module)
+    library = repository / "src" / "spectral_bias"
+    for verb, names in (("tabulate", TABLES), ("plot", FIGURES)):
+        shared = files.pop(verb)
+        for name in names:
+            module = library / {"tabulate": "tables", "plot": "figures"}[verb] / f"{name}.py"
+            files[f"{verb}_{name}"] = (*files.get(f"{verb}_{name}", shared), module)
     return files
 
 
@@ -169,8 +172,7 @@ class StageKeys:
                 upstream.append(self.prepare_pairs(domain, resolution))
         epochs = measured_epochs(self._config, metric, run.study, run.input)
         steps = study.steps if isinstance(study, FirstEpochStudy) else None
-        sampling = getattr(self._config.metrics, metric, None)
-        settings = [epochs, steps, sampling and sampling.as_mapping()]
+        settings = [epochs, steps, sampling_of(self._config, metric)]
         return self._key(f"measure_{metric}", settings, upstream)
 
     def measure_encoding_distances(self, input_map: str, resolution: int) -> str:

@@ -6,15 +6,22 @@ from spectral_bias_workflow.catalogue import CLASSIFICATION, IMAGE, LINE, TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.figures import (
     default_studies,
+    distance_files,
     figure_inputs,
     is_drawn,
 )
 from spectral_bias_workflow.runs import (
+    NEIGHBOURS_FILE,
+    PAIRS_FILE,
+    SIGNAL_FILE,
     Run,
     coordinate_studies,
     datasets_of,
+    domain_file,
     held_out_studies,
     measured_runs,
+    metric_file,
+    metric_files,
 )
 
 
@@ -79,6 +86,32 @@ def is_made(config: Configuration, table: str) -> bool:
     if about.of_whole_runs:
         return bool(whole_runs(config))
     return bool(about.tables) or any(measured_runs(config, name) for name in about.metrics)
+
+
+def metric_files_of(config: Configuration, table: str) -> dict[str, list[str]]:
+    """Return the files that a table summarises, by the argument that it takes them as.
+
+    Args:
+        config: The checked configuration.
+        table: Name of a table that is made of artifacts.
+
+    Returns:
+        The files of each of its metrics, and what else it reads of the same runs.
+    """
+    about = TABLES[table]
+    match table:
+        case "neighbours":
+            return {table: [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(config)]}
+        case "encoding_distances":
+            return {table: distance_files(config)}
+    if not about.of_whole_runs:
+        return {metric: metric_files(config, metric) for metric in about.metrics}
+    runs = whole_runs(config)
+    return {
+        **{metric: [metric_file(metric, run) for run in runs] for metric in about.metrics},
+        "signals": [domain_file(config, run, SIGNAL_FILE) for run in runs],
+        "pairs": [domain_file(config, run, PAIRS_FILE) for run in runs],
+    }
 
 
 def table_file(table: str) -> str:

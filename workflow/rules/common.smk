@@ -19,13 +19,9 @@ from spectral_bias_workflow.artifacts import (
     history_files,
     receipt_files,
 )
+from spectral_bias_workflow.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
-from spectral_bias_workflow.config.studies import (
-    PIXELS,
-    ClassificationStudy,
-    FirstEpochStudy,
-    LineStudy,
-)
+from spectral_bias_workflow.config.studies import PIXELS
 from spectral_bias_workflow.costs import (
     measuring_seconds,
     memory_mb,
@@ -33,14 +29,19 @@ from spectral_bias_workflow.costs import (
     training_seconds,
     typical_seconds,
 )
-from spectral_bias_workflow.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.figures import (
-    distance_files,
     figure_options,
     figure_studies,
     is_drawn,
     pictured_files,
     pictured_signals,
+)
+from spectral_bias_workflow.machine import (
+    count_gpus,
+    dates_to_the_past,
+    gpus_wanted,
+    memory_of_machine,
+    use_modules_of,
 )
 from spectral_bias_workflow.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.progress import show_progress
@@ -61,33 +62,25 @@ from spectral_bias_workflow.runs import (
     coordinate_studies,
     dataset_files,
     dataset_sources,
-    datasets_of,
     domain_file,
     held_out_studies,
-    metric_file,
-    metric_files,
     network_of,
     pixel_counts,
+    read_by,
     resolutions,
+    sampling_of,
     schedules,
     signal_source,
     snapshot_files,
     training_of,
 )
 from spectral_bias_workflow.stage_keys import StageKeys
-from spectral_bias_workflow.machine import (
-    count_gpus,
-    dates_to_the_past,
-    gpus_wanted,
-    memory_of_machine,
-    use_modules_of,
-)
 from spectral_bias_workflow.tables import (
     claim_studies,
     encoded_inputs,
     is_made,
+    metric_files_of,
     read_tables,
-    whole_runs,
 )
 
 use_modules_of(REPOSITORY / "src")
@@ -101,10 +94,8 @@ config = CONFIG.as_mapping()
 
 RUNS = all_runs(CONFIG)
 HELD_OUT_RUNS = [run for run in RUNS if run.study in held_out_studies(CONFIG)]
-WHOLE_RUNS = whole_runs(CONFIG)
 KEYS = StageKeys(CONFIG, REPOSITORY)
 COORDINATES = list(coordinate_studies(CONFIG))
-LINES = [name for name, study in CONFIG.studies.items() if isinstance(study, LineStudy)]
 FIRST_EPOCHS = [name for name, study in CONFIG.studies.items() if study.has_steps]
 CLASSIFIERS = [name for name in CONFIG.studies if name not in COORDINATES]
 # Figure 3 has a grid of its own.

@@ -16,8 +16,8 @@ arrays = measure_boundary_distance(
     encoding.arrays["features"],
     input_map_of(encoding.attributes),
     int(encoding.attributes["resolution"]),
-    snakemake.params.points,
-    snakemake.params.seed,
+    snakemake.params.settings["points"],
+    snakemake.params.settings["seed"],
     select_device(snakemake.config["device"]),
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}

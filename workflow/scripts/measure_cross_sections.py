@@ -12,8 +12,8 @@ snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
 arrays = measure_cross_sections(
     snapshots,
     input_map_of(read_artifact(snakemake.input.encoding, "encoding", []).attributes),
-    snakemake.params.grid,
-    snakemake.params.max_regions,
+    snakemake.params.settings["grid"],
+    snakemake.params.settings["max_regions"],
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)

@@ -13,8 +13,8 @@ arrays = measure_crossings(
     snapshots,
     input_map_of(read_artifact(snakemake.input.encoding, "encoding", []).attributes),
     read_artifact(snakemake.input.signal, "signal").arrays["image"],
-    snakemake.params.steps,
-    snakemake.params.seed,
+    snakemake.params.settings["steps"],
+    snakemake.params.settings["seed"],
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)

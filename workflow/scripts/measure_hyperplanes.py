@@ -12,8 +12,8 @@ snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)
 arrays = measure_hyperplanes(
     snapshots,
     read_artifact(snakemake.input.encoding, "encoding", ["features"]).arrays["features"],
-    snakemake.params.points,
-    snakemake.params.seed,
+    snakemake.params.settings["points"],
+    snakemake.params.settings["seed"],
     select_device(snakemake.config["device"]),
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}

@@ -14,8 +14,8 @@ arrays = measure_inradius(
     snapshots,
     encoding.arrays["features"],
     feature_box(input_map_of(encoding.attributes)),
-    points=snakemake.params.points,
-    seed=snakemake.params.seed,
+    points=snakemake.params.settings["points"],
+    seed=snakemake.params.settings["seed"],
     workers=snakemake.threads,
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}

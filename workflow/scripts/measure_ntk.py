@@ -13,8 +13,8 @@ arrays = measure_ntk(
     snapshots,
     read_artifact(snakemake.input.encoding, "encoding", ["features"]).arrays["features"],
     read_artifact(snakemake.input.signal, "signal").arrays["image"],
-    snakemake.params.points,
-    snakemake.params.seed,
+    snakemake.params.settings["points"],
+    snakemake.params.settings["seed"],
     select_device(snakemake.config["device"]),
 )
 digests = {"snapshot_sha256": " ".join(snapshot.digest for snapshot in snapshots)}

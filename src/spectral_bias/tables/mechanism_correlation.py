@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from spectral_bias.rank_correlation import rank_correlation, spearman
 from spectral_bias.tables.columns import Column, Table, as_table
-from spectral_bias.tables.mechanism_runs import MechanismFiles, MechanismRun, read_runs
+from spectral_bias.tables.mechanism_runs import MechanismRun, read_runs
 from spectral_bias.tables.mechanism_tiles import tile_rows
 
 # Seed of the bootstraps: the same resamples of tiles for all runs.
@@ -58,16 +58,16 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_correlation(files: MechanismFiles) -> pd.DataFrame:
+def tabulate_mechanism_correlation(*files: Iterable[str]) -> pd.DataFrame:
     """Correlate confusion with Hamming distance over pairs, and with decay over tiles.
 
     Args:
-        files: The artifacts of the runs.
+        files: The artifacts of the runs, as for :func:`read_runs`.
 
     Returns:
         The table :data:`TABLE`.
     """
-    return as_table(TABLE, [row for run in read_runs(files) for row in _rows(run)])
+    return as_table(TABLE, [row for run in read_runs(*files) for row in _rows(run)])
 
 
 def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:

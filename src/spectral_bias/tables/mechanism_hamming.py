@@ -8,14 +8,13 @@ lies within it is no evidence, what lies outside is evidence only if runs agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.mechanism_runs import (
-    MechanismFiles,
     MechanismRun,
     read_runs,
     residual_products,
@@ -58,16 +57,16 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_hamming(files: MechanismFiles) -> pd.DataFrame:
+def tabulate_mechanism_hamming(*files: Iterable[str]) -> pd.DataFrame:
     """Compare gradients by the Hamming distance of their inputs.
 
     Args:
-        files: The artifacts of the runs.
+        files: The artifacts of the runs, as for :func:`read_runs`.
 
     Returns:
         The table :data:`TABLE`.
     """
-    return as_table(TABLE, [row for run in read_runs(files) for row in _rows(run)])
+    return as_table(TABLE, [row for run in read_runs(*files) for row in _rows(run)])
 
 
 def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:

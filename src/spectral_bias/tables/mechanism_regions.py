@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.mechanism_runs import (
-    MechanismFiles,
     MechanismRun,
     read_runs,
     residual_products,
@@ -40,16 +39,16 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_regions(files: MechanismFiles) -> pd.DataFrame:
+def tabulate_mechanism_regions(*files: Iterable[str]) -> pd.DataFrame:
     """Compare the signs of gradients and residuals within regions.
 
     Args:
-        files: The artifacts of the runs.
+        files: The artifacts of the runs, as for :func:`read_runs`.
 
     Returns:
         The table :data:`TABLE`.
     """
-    return as_table(TABLE, [row for run in read_runs(files) for row in _rows(run)])
+    return as_table(TABLE, [row for run in read_runs(*files) for row in _rows(run)])
 
 
 def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:

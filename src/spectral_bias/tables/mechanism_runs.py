@@ -43,20 +43,12 @@ class MechanismRun(NamedTuple):
     tile_cosines: np.ndarray
 
 
-class MechanismFiles(NamedTuple):
-    """The artifacts of some runs, in one order."""
-
-    forward_pass: Iterable[str]
-    gradient_confusion: Iterable[str]
-    signals: Iterable[str]
-    pairs: Iterable[str]
-
-
-def read_runs(files: MechanismFiles) -> Iterator[MechanismRun]:
+def read_runs(*files: Iterable[str]) -> Iterator[MechanismRun]:
     """Read runs one by one.
 
     Args:
-        files: Their artifacts.
+        files: Their artifacts, run by run in one order: ``forward_pass``, ``gradient_confusion``,
+            signals and pairs.
 
     Yields:
         Each run.

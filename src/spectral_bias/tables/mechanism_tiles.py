@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from spectral_bias.metrics.frequency_bands import band_edges, band_energies
 from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.confusion import confusion_summary
-from spectral_bias.tables.mechanism_runs import MechanismFiles, MechanismRun, read_runs
+from spectral_bias.tables.mechanism_runs import MechanismRun, read_runs
 
 # From this on, in cycles per tile, frequencies of a tile are called high.
 HIGH_FREQUENCY = 4.0
@@ -44,16 +44,16 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_tiles(files: MechanismFiles) -> pd.DataFrame:
+def tabulate_mechanism_tiles(*files: Iterable[str]) -> pd.DataFrame:
     """Follow the tiles of runs from snapshot to snapshot.
 
     Args:
-        files: The artifacts of the runs.
+        files: The artifacts of the runs, as for :func:`read_runs`.
 
     Returns:
         The table :data:`TABLE`; lines, and images smaller than a tile, have no rows.
     """
-    return as_table(TABLE, [row for run in read_runs(files) for row in tile_rows(run)])
+    return as_table(TABLE, [row for run in read_runs(*files) for row in tile_rows(run)])
 
 
 def tile_rows(run: MechanismRun) -> Iterator[dict[str, object]]:

@@ -80,7 +80,7 @@ class _FigureOptions(Section):
 def _options_of(name: str, figure: Figure) -> type[Section]:
     """Return the model of what can be chosen about a figure."""
     study = {"study": (StudyName | None, _NAMED_STUDY if figure.named else _STUDY)}
-    choices = {} if "studies" in figure.options else study
+    choices: dict[str, Any] = {} if "studies" in figure.options else study
     choices |= {option: _CHOICES[option] for option in figure.options if option in _CHOICES}
     return create_model(name, __base__=Section, __doc__=figure.meaning, **choices)
 

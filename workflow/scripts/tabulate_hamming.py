@@ -1,9 +1,0 @@
-"""Summarise the Hamming distances of all runs."""
-
-from spectral_bias.logs import log_to
-from spectral_bias.tables.columns import write_table
-from spectral_bias.tables.hamming import TABLE, tabulate_hamming
-
-log_to(snakemake.log[0])
-frame = tabulate_hamming(snakemake.input.signals, snakemake.input.datasets)
-write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)

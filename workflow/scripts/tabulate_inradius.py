@@ -1,9 +1,0 @@
-"""Summarise the inradii of all runs."""
-
-from spectral_bias.logs import log_to
-from spectral_bias.tables.columns import write_table
-from spectral_bias.tables.inradius import TABLE, tabulate_inradius
-
-log_to(snakemake.log[0])
-frame = tabulate_inradius(snakemake.input)
-write_table(snakemake.output.table, TABLE, frame, snakemake.params.stage_key)
