@@ -13,11 +13,19 @@ from filelock import FileLock
 
 pytest_plugins = ["fault_counts"]
 OVERLAY = pytest.StashKey[dict]()
+SOME = 3  # times as many faults as by default, with --some
+# Files of tests that take longest come first: what is short fills the gaps at the end.
+LONGEST = (
+    *("test_faults", "test_invalidation", "test_slurm", "test_corruption", "test_reproducibility"),
+    *("test_report", "test_plots", "test_initialisation", "test_check_results", "test_ledger"),
+    *("test_bad_input", "test_sources", "test_hostile_data", "test_bad_config"),
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--results", help="results folder that tests/results makes statements about")
-    parser.addoption("--full", action="store_true", help="try many times as many faults")
+    parser.addoption("--some", action="store_true", help="try some times as many faults")
+    parser.addoption("--full", action="store_true", help="try all faults, many times as many")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     node.workerinput["overlay"] = node.config.stash[OVERLAY]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -76,8 +89,14 @@ def undisturbed(made_once: Callable, pytestconfig: pytest.Config) -> Disturbed:
 
 @pytest.fixture(scope="session")
 def how_many(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """Return what chooses how many faults to try: the first number, or with --full the second."""
-    return lambda bounded, full: full if pytestconfig.getoption("--full") else bounded
+    """Return what chooses how many of something to try: few; or all, with --full."""
+
+    def choose(few: int, everything: int) -> int:
+        if pytestconfig.getoption("--full"):
+            return everything
+        return min(SOME * few, everything) if pytestconfig.getoption("--some") else few
+
+    return choose
 
 
 @pytest.fixture

@@ -94,17 +94,19 @@ def test_killed_in_training_and_at_random_moments_of_each_stage(
         # No table of a trained network is there yet.
         assert not (checkout.folder / "results/tables/training.csv").exists()
         unlock(checkout, config)
-    for number in range(how_many(2, 60)):
+    kills = how_many(2, 60)
+    # Few of them are to be anywhere between the first jobs and the last, too.
+    most_jobs = 24 if kills < 10 else 5
+    for number in range(kills):
         process = checkout.start("all", log=log, config=config)
-        # With few of them, at moments from the first jobs to the last.
-        found = wait_for_job(process, chance.randrange(how_many(24, 5)))
+        found = wait_for_job(process, chance.randrange(most_jobs))
         while found is None:  # It had little left to do: once more from the start.
             assert process.wait() == 0, log.read_text()[-6000:]
             assert checkout.results() == expected
             shutil.rmtree(checkout.folder)
             checkout = undisturbed.fresh(tmp_path / "checkout")
             process = checkout.start("all", log=log, config=config)
-            found = wait_for_job(process, chance.randrange(how_many(24, 5)))
+            found = wait_for_job(process, chance.randrange(most_jobs))
         job, rule = found
         time.sleep(chance.uniform(0, 0.2))
         way = WAYS[number % len(WAYS)]
@@ -198,7 +200,7 @@ def test_a_disk_that_cannot_be_written_to_at_each_stage(
 ) -> None:
     checkout, mount = on_small_disk
     assert set(STAGES) <= undisturbed.rules
-    for rule in list(STAGES)[:: how_many(6, 1)]:
+    for rule in list(STAGES)[:: len(STAGES) // how_many(2, len(STAGES))]:
         names = STAGES[rule]
         before = contents(checkout.folder, names)
         assert before
@@ -261,7 +263,7 @@ def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callabl
     """Measurements, tables and figures are then older than what they are made of."""
     checkout = undisturbed.finished.clone(tmp_path / "checkout")
     results = checkout.folder / "results"
-    remove(results, ["metrics/spectral_norms", "tables", "figures", "report"])
+    remove(results, ["metrics/spectral_norms", "tables/hamming.csv", "report"])
     remove(results, ["checks.csv", "manifest.json"])
     with count_fault("the clock is set back between stages", 2):
         for target in ("all_tables", "all"):
