@@ -98,6 +98,7 @@ class Checkout:
             path = Path(log.name)
             status = run_snakemake(self.folder, arguments, self.environment(), path)
             output = path.read_text(encoding="utf-8", errors="replace")
+        assert status >= 0, f"signal {-status}: {output[-6000:]}"
         assert (status != 0) == fails, output[-6000:]
         return output
 

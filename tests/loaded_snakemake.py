@@ -39,6 +39,7 @@ def run_snakemake(
 def _server() -> subprocess.Popen:
     server = subprocess.Popen(
         [sys.executable, __file__],
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -94,7 +94,7 @@ def test_killed_in_training_and_at_random_moments_of_each_stage(
         # No table of a trained network is there yet.
         assert not (checkout.folder / "results/tables/training.csv").exists()
         unlock(checkout, config)
-    kills = how_many(2, 60)
+    kills = how_many(2, 57)
     # Few of them are to be anywhere between the first jobs and the last, too.
     most_jobs = 24 if kills < 10 else 5
     for number in range(kills):
