@@ -12,11 +12,15 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 TIMEOUT = 900  # seconds
-# What the rules load, but for modules of this project: those are the ones of each folder.
-LIBRARIES = ("h5py", "jsonschema", "requests", "skimage", "smart_open")
+# What Snakemake and the rules load, but for modules of this project: those are of each folder.
+LIBRARIES = (
+    *("snakemake.cli", "snakemake.report", "snakemake_executor_plugin_slurm", "jinja2", "yte"),
+    *("h5py", "jsonschema", "requests", "skimage", "smart_open"),
+)
 
 
 def run_snakemake(
@@ -49,18 +53,13 @@ def _server() -> subprocess.Popen:
 
 
 def _serve() -> None:
-    from importlib import import_module
-
-    from snakemake import cli
-
-    cli.get_argument_parser()  # Loads plugins.
     for library in LIBRARIES:
         import_module(library)
     for line in sys.stdin:
         child = os.fork()
         if not child:
             _become_snakemake(**json.loads(line))
-            cli.main()
+            sys.modules["snakemake.cli"].main()
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
