@@ -59,7 +59,7 @@ def _serve() -> None:
         child = os.fork()
         if not child:
             _become_snakemake(**json.loads(line))
-            sys.modules["snakemake.cli"].main()
+            import_module("snakemake.cli").main()
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
