@@ -28,7 +28,8 @@ def count_fault(request: pytest.FixtureRequest) -> Callable:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Counts(), "fault_counts_of_reports")
+    if config.getoption("--some") or config.getoption("--full"):
+        config.pluginmanager.register(Counts(), "fault_counts_of_reports")
 
 
 class Counts:
@@ -47,8 +48,6 @@ class Counts:
                     self.survived[file, kind] += survived
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not self.tried:
-            return
         terminalreporter.section("faults tried and survived")
         for (file, kind), count in sorted(self.tried.items()):
             harmless = self.survived[file, kind]
