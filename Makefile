@@ -4,11 +4,14 @@ PYTHON ?= python3
 ENVIRONMENT := .venv
 BIN := $(ENVIRONMENT)/bin
 READY := $(ENVIRONMENT)/.ready
+# The longest files first, as tests/conftest.py sorts them.
+TESTS := OMP_NUM_THREADS=1 $(BIN)/python -m pytest \
+  --numprocesses logical --dist loadfile --no-loadscope-reorder
 # The user's site packages must not be visible in the environment.
 export PYTHONNOUSERSITE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help environment figures tables summary verify report test test-faults audit lint docs bench graph clean
+.PHONY: help environment figures tables summary verify report test test-some test-all audit lint docs bench graph clean
 
 help: ## List all targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,11 +31,14 @@ verify: $(READY) ## Check that results are complete and unaltered, by their mani
 report: $(READY) ## Put all figures and tables into one file, results/report.html
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all
 
-test: $(READY) ## Run all tests, one file per core at a time
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses logical --dist loadfile
+test: $(READY) ## Run all tests, a file of them on each core at a time (some minutes)
+	$(TESTS)
 
-test-faults: $(READY) ## Run and count all tests of faults and hostile files (three quarters of an hour)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults --full
+test-some: $(READY) ## Try some more faults and hostile files, and count them (some minutes)
+	$(TESTS) --some tests/faults tests/workflow/test_slurm.py
+
+test-all: $(READY) ## Run all tests, faults and hostile files in full (half an hour)
+	$(TESTS) --full
 
 audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs the internet)
 	$(PYTHON) -m venv .audit

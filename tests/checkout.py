@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from loaded_snakemake import run_snakemake
 from snakemake.utils import update_config
 
 REPOSITORY = Path(__file__).parents[1]
@@ -91,18 +93,14 @@ class Checkout:
         return f"config/{name}"
 
     def run(self, *targets: str, fails: bool = False, **how: Any) -> str:
-        done = subprocess.run(
-            self.command(*targets, **how),
-            cwd=self.folder,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        assert (done.returncode != 0) == fails, done.stdout[-6000:]
-        return done.stdout
+        _, _, _, *arguments = self.command(*targets, **how)
+        with tempfile.NamedTemporaryFile() as log:
+            path = Path(log.name)
+            status = run_snakemake(self.folder, arguments, self.environment(), path)
+            output = path.read_text(encoding="utf-8", errors="replace")
+        assert status >= 0, f"signal {-status}: {output[-6000:]}"
+        assert (status != 0) == fails, output[-6000:]
+        return output
 
     def planned(self, *targets: str, config: Sequence[str] = SMOKE) -> dict[str, int]:
         """Return the jobs that a dry run announces, by rule."""

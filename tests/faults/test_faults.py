@@ -29,9 +29,9 @@ from spectral_bias.storage import read_artifact, write_artifact
 
 WAYS = (
     "SIGKILL to a job",
-    "SIGKILL to Snakemake",
-    "SIGTERM to a job",
     "SIGTERM to Snakemake",
+    "SIGTERM to a job",
+    "SIGKILL to Snakemake",
     "SIGKILL to Snakemake and all jobs",
 )
 
@@ -62,34 +62,62 @@ def stop(way: str, process: subprocess.Popen, job: int) -> None:
         return
 
 
-def test_killed_at_random_moments_of_each_stage(
+def wait_for_states(process: subprocess.Popen, folder: Path, count: int) -> None:
+    """Wait until trainings have kept so many states to go on from."""
+    while len(list(folder.glob("results/runs/.states/*/epoch_*.safetensors"))) < count:
+        assert process.poll() is None, "the workflow ended before it could be killed"
+        time.sleep(0.002)
+
+
+def unlock(checkout: Checkout, config: tuple[str, ...]) -> None:
+    if list((checkout.folder / ".snakemake" / "locks").glob("*")):
+        checkout.run(options=["--unlock"], config=config)
+
+
+def test_killed_in_training_and_at_random_moments_of_each_stage(
     undisturbed, tmp_path: Path, count_fault: Callable, how_many: Callable
 ) -> None:
-    kills, log = how_many(6, 60), tmp_path / "log"
+    log, config = tmp_path / "log", undisturbed.config
     chance = random.Random(20230115)
     checkout = undisturbed.fresh(tmp_path / "checkout")
     expected = undisturbed.finished.results()
     tried, stages = Counter(), Counter()
-    while tried.total() < kills:
-        process = checkout.start("all", log=log, config=undisturbed.config)
-        found = wait_for_job(process, chance.randrange(how_many(24, 5)))
-        if found is None:  # It had little left to do: once more from the start.
+    # Three times in the middle of training.
+    for least_states in (3, 8, 12):
+        process = checkout.start("all", log=log, config=config)
+        wait_for_states(process, checkout.folder, least_states)
+        time.sleep(chance.uniform(0, 0.1))
+        stop(WAYS[-1], process, process.pid)
+        process.wait(timeout=120)
+        wait_until_gone(checkout.folder)
+        tried[WAYS[-1]] += 1
+        # No table of a trained network is there yet.
+        assert not (checkout.folder / "results/tables/training.csv").exists()
+        unlock(checkout, config)
+    kills = how_many(2, 57)
+    # Few of them are to be anywhere between the first jobs and the last, too.
+    most_jobs = 24 if kills < 10 else 5
+    for number in range(kills):
+        process = checkout.start("all", log=log, config=config)
+        found = wait_for_job(process, chance.randrange(most_jobs))
+        while found is None:  # It had little left to do: once more from the start.
             assert process.wait() == 0, log.read_text()[-6000:]
             assert checkout.results() == expected
             shutil.rmtree(checkout.folder)
             checkout = undisturbed.fresh(tmp_path / "checkout")
-            continue
+            process = checkout.start("all", log=log, config=config)
+            found = wait_for_job(process, chance.randrange(most_jobs))
         job, rule = found
         time.sleep(chance.uniform(0, 0.2))
-        way = WAYS[tried.total() % len(WAYS)]
+        way = WAYS[number % len(WAYS)]
         stop(way, process, job)
         process.wait(timeout=120)
         wait_until_gone(checkout.folder)
         tried[way] += 1
         stages[rule] += 1
-        if list((checkout.folder / ".snakemake" / "locks").glob("*")):
-            checkout.run(options=["--unlock"], config=undisturbed.config)
-    checkout.run("all", config=undisturbed.config)
+        unlock(checkout, config)
+    output = checkout.run("all", config=config)
+    assert "continues from epoch" in log.read_text() + output
     for way, count in tried.items():
         with count_fault(way, count):
             assert checkout.results() == expected
@@ -151,7 +179,7 @@ def remove(folder: Path, names: list[str]) -> None:
     for name in names:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    if any("runs" in name for name in names):
+    if any("results/runs" in name for name in names):
         shutil.rmtree(folder / "results/runs/.states")
 
 
@@ -172,7 +200,7 @@ def test_a_disk_that_cannot_be_written_to_at_each_stage(
 ) -> None:
     checkout, mount = on_small_disk
     assert set(STAGES) <= undisturbed.rules
-    for rule in list(STAGES)[:: how_many(6, 1)]:
+    for rule in list(STAGES)[:: len(STAGES) // how_many(2, len(STAGES))]:
         names = STAGES[rule]
         before = contents(checkout.folder, names)
         assert before
@@ -206,8 +234,7 @@ def test_a_disk_that_is_full_for_snakemake_too(
         output = checkout.run("all", config=undisturbed.config, fails=True)
         assert "No space left" in output
         mount("size=1g")
-        if list((checkout.folder / ".snakemake" / "locks").glob("*")):
-            checkout.run(options=["--unlock"], config=undisturbed.config)
+        unlock(checkout, undisturbed.config)
         checkout.run("all", config=undisturbed.config)
         assert checkout.results() == undisturbed.finished.results()
 
@@ -233,15 +260,17 @@ def test_a_job_out_of_memory(undisturbed, tmp_path: Path, count_fault: Callable)
 
 
 def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
-    checkout = undisturbed.fresh(tmp_path / "checkout")
+    """Measurements, tables and figures are then older than what they are made of."""
+    checkout = undisturbed.finished.clone(tmp_path / "checkout")
+    results = checkout.folder / "results"
+    remove(results, ["metrics/spectral_norms", "tables/hamming.csv", "report"])
+    remove(results, ["checks.csv", "manifest.json"])
     with count_fault("the clock is set back between stages", 2):
-        for target in ("results/tables/spectral_norms.csv", "all_tables"):
-            checkout.run(target, config=undisturbed.config)
-            # What is made from now on is older than what it is made of.
+        for target in ("all_tables", "all"):
             tomorrow = time.time() + 86400
-            for path in (checkout.folder / "results").rglob("*.*"):
+            for path in results.rglob("*.*"):
                 os.utime(path, (tomorrow, tomorrow))
-        checkout.run("all", config=undisturbed.config)
+            checkout.run(target, config=undisturbed.config)
         assert checkout.results() == undisturbed.finished.results()
         assert checkout.planned(config=undisturbed.config) == {}
 

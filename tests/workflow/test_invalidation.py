@@ -12,7 +12,7 @@ from checkout import Checkout
 from PIL import Image
 
 from spectral_bias.snapshots import load_snapshot
-from spectral_bias_workflow.tables import READ_BY_CLAIMS
+from spectral_bias_workflow.catalogue import TABLES as CATALOGUE
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.
@@ -95,10 +95,10 @@ def jobs(
     figures: list[str] | None = None,
     **more: int,
 ) -> dict[str, int]:
-    counts = {"train_network": train, **more}
+    counts = {"train_image": train, **more}
     counts |= {f"measure_{metric}": count for metric, count in (measure or {}).items()}
     tables, figures = list(tables or []), list(figures or [])
-    if {*tables} & {*READ_BY_CLAIMS}:
+    if {*tables} & {*CATALOGUE["claims"].tables}:
         tables += CLAIMS
         figures.append("claims")
     counts |= {f"tabulate_{table}": 1 for table in tables}
@@ -171,7 +171,7 @@ EDITS = {
     "the batches of classifiers": (
         in_smoke("batch_size: 512", "batch_size: 256"),
         jobs(
-            train_classifier=2,
+            train_classification=2,
             measure=CLASSIFIERS,
             tables=["runs", "training", "hamming", *OF_GRADIENTS],
             figures=curves(["training", "hamming", *OF_GRADIENTS]),
@@ -199,7 +199,7 @@ EDITS = {
             "    resolution: 170\n    inputs: [coordinates_0_1, positional_L4_half_open]",
         ),
         jobs(
-            train_network_sinusoid=2,
+            train_sinusoid=2,
             prepare_pairs=1,
             prepare_signal=1,
             encode_grid=2,
@@ -309,7 +309,7 @@ EDITS = {
         jobs(
             train=2,
             measure=metrics_of_image(2, geometry=1),
-            tables=TABLES,
+            tables=[*TABLES, "inputs"],
             figures=[*curves(TABLES), *PICTURES],
             encode_grid=1,
         ),
@@ -317,7 +317,7 @@ EDITS = {
     "one more network": (
         in_smoke("[{depth: 1, width: 8}, ", "[{depth: 1, width: 8}, {depth: 1, width: 9}, "),
         jobs(
-            train_network_depth_width=1,
+            train_depth_width=1,
             measure={"forward_pass": 1},
             tables=["runs", "training", *WITHOUT_GRADIENTS],
             figures=curves(["training", *WITHOUT_GRADIENTS]),

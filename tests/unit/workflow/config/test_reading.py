@@ -96,7 +96,12 @@ BAD_VALUES = [
     ("signals.sinusoid_0.frequencies", [], "frequencies: found an empty list", "a list of 1"),
     ("pairs.tile", {"side": 1}, "pairs.tile.side: found 1,", "a whole number >= 2"),
     ("metrics.ntk.points", 6987, "ntk.points: found 6987,", "a whole number from 1 to 6986"),
-    ("figures", None, "figures: found nothing,", "a mapping with the keys encoding_distances, reconstructions,"),
+    (
+        "figures",
+        None,
+        "figures: found nothing,",
+        "a mapping with the keys encoding_distances, reconstructions,",
+    ),
     ("figures.region_map", {}, "figures.region_map: found", "did you mean 'region_maps'?"),
     ("figures.dead_neurons.inputs", [], "dead_neurons.inputs: found an empty", "a list of 1 or"),
     ("figures.encoding_distances.resolution", 512, "found 512,", "a whole number from 2 to 128"),

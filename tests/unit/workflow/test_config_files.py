@@ -5,7 +5,7 @@ import snakemake
 from snakemake.common import configfile
 from snakemake.exceptions import WorkflowError
 
-from spectral_bias_workflow.patches.config_files import describe_unreadable_files
+from snakemake_logger_plugin_spectral_bias.config_files import describe_unreadable_files
 
 
 @pytest.fixture
