@@ -206,7 +206,7 @@ def test_a_file_that_is_no_configuration(
     checkout: Checkout, count_fault: Callable, how_many: Callable, what: str
 ) -> None:
     if what not in list(BROKEN_FILES)[:: how_many(5, 1)]:
-        pytest.skip("tried in full only: make test-faults")
+        pytest.skip("tried in full only: make test-all")
     content, words = BROKEN_FILES[what]
     (checkout.folder / "config" / "none.yaml").write_bytes(content)
     with count_fault(f"no configuration: {what}"):

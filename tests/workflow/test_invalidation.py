@@ -413,12 +413,10 @@ def test_a_figure_is_not_left_stale_when_a_job_in_between_fails(
     figure = checkout.folder / "results/figures/hamming_image.png"
     before = figure.read_bytes()
     checkout.edit("config/config.yaml", "pairs:\n  seed: 0", "pairs:\n  seed: 1")
-    script = "workflow/scripts/tabulate_hamming.py"
-    checkout.edit(
-        script, "log_to(snakemake.log[0])", "log_to(snakemake.log[0])\nraise SystemExit(1)"
-    )
+    module, whole = "src/spectral_bias/tables/hamming.py", "    return as_table(TABLE, rows)"
+    checkout.edit(module, whole, "    raise SystemExit(1)")
     checkout.run("results/figures/hamming_image.png", fails=True)
-    checkout.edit(script, "\nraise SystemExit(1)", "")
+    checkout.edit(module, "    raise SystemExit(1)", whole)
     assert figure.read_bytes() == before
     checkout.run("results/figures/hamming_image.png")
     key = dict(Image.open(figure).text)["Stage-Key"]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -184,3 +184,11 @@ class Configuration(Section):
     downloads: dict[Name, Download] = item(
         "Where files come from; signals and datasets name the entries that they are made of.", {}
     )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is pickled: as plain data, since models of figures have no module.
+
+        Returns:
+            What makes it again, and from what.
+        """
+        return Configuration.model_validate, (self.as_mapping(),)

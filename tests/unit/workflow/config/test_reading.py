@@ -1,6 +1,7 @@
 import copy
 import datetime
 import math
+import pickle
 from pathlib import Path
 
 import pytest
@@ -326,3 +327,8 @@ def test_a_value_that_contains_itself_is_refused(merged, problems_of):
 def test_a_study_set_to_null_is_left_out(merged, default_config, repository):
     config = checked(merged({"studies": {"density": None}}), (), ROOT).as_mapping()
     assert set(config["studies"]) == {*default_config["studies"]} - {"density"}
+
+
+def test_a_configuration_goes_to_other_processes(merged):
+    config = checked(merged(), [], ".")
+    assert pickle.loads(pickle.dumps(config)) == config
