@@ -41,7 +41,8 @@ def coordinate_trainer(
     perceptron = MLP(features.shape[1], **network, out_features=image.shape[2], seed=seed)
     inputs = torch.from_numpy(features).to(device)
     targets = torch.from_numpy(image).to(device).flatten(end_dim=1)
-    trained = training_mask(split, *image.shape[:2], seed)
+    rows, columns = image.shape[:2]
+    trained = training_mask(split, rows, columns, seed)
     inputs, targets, held_out = split_examples(inputs, targets, trained)
     settings = TrainingSettings(**training, seed=seed)
     return Trainer(perceptron, inputs, targets, settings, SQUARED_ERROR, held_out)

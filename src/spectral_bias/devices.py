@@ -37,13 +37,22 @@ def select_device(name: str) -> torch.device:
     # (As torch.use_deterministic_algorithms does, except that it also loads the compiler, which
     # is not used and takes as long to load as PyTorch.)
     torch.set_deterministic_debug_mode("error")
-    for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
-        products.fp32_precision = "ieee"
+    use_float32_precision("ieee")
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name == "cuda" and torch.cuda.device_count() > 1:
         return torch.device(name, _claim_gpu(torch.cuda.device_count()))
     return torch.device(name)
+
+
+def use_float32_precision(precision: str) -> None:
+    """Set the precision of products of float32 numbers on a GPU, in this process.
+
+    Args:
+        precision: ``ieee`` or ``tf32``.
+    """
+    torch.backends.cuda.matmul.fp32_precision = precision
+    torch.backends.cudnn.conv.fp32_precision = precision  # type: ignore[attr-defined]
 
 
 def _claim_gpu(count: int) -> int:

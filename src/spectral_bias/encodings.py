@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -182,7 +182,7 @@ def fourier(
     return np.concatenate([np.sin(phases), np.cos(phases)], axis=1), directions
 
 
-INPUT_MAPS = {
+INPUT_MAPS: dict[str, Callable[..., tuple[np.ndarray, np.ndarray]]] = {
     "coordinates": coordinates,
     "positional": positional,
     "restricted": restricted,
@@ -276,7 +276,7 @@ def feature_rank(features: np.ndarray) -> int:
     triangle = features[:0]
     for start in range(0, len(features), block):
         rows = np.concatenate([triangle, features[start : start + block]])
-        triangle = np.linalg.qr(rows, mode="r")
+        triangle = np.linalg.qr(rows, mode="r")  # type: ignore[assignment]  # typed for other modes
     values = np.linalg.svd(triangle, compute_uv=False)
     return int(np.count_nonzero(values > values[0] * np.finfo(np.float32).eps))
 

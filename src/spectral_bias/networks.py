@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -41,7 +41,7 @@ class MLP(nn.Module):
         self, in_features: int, depth: int, width: int, out_features: int, seed: int
     ) -> None:
         super().__init__()
-        self.arguments = {
+        self.arguments: dict[str, Any] = {
             "kind": "mlp",
             "in_features": in_features,
             "depth": depth,
@@ -54,6 +54,11 @@ class MLP(nn.Module):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
+
+    @property
+    def weighted_layers(self) -> list[nn.Linear]:
+        """The layers, first to last, with the types that ``layers`` does not tell."""
+        return cast("list[nn.Linear]", list(self.layers))
 
     def forward(self, inputs: Tensor, *, bf16_hidden: bool = False) -> Tensor:
         """Return the outputs [N, C] for inputs [N, D].
@@ -126,7 +131,7 @@ class CNN(nn.Module):
         seed: int,
     ) -> None:
         super().__init__()
-        self.arguments = {
+        self.arguments: dict[str, Any] = {
             "kind": "cnn",
             "image_shape": [int(size) for size in image_shape],
             "channels": list(channels),
@@ -145,6 +150,11 @@ class CNN(nn.Module):
             self.layers = nn.ModuleList(nn.Conv2d(a, b, kernel, stride) for a, b in depths)
             self.layers.append(nn.Linear(sizes[-1], width))
             self.layers.append(nn.Linear(width, out_features))
+
+    @property
+    def weighted_layers(self) -> list[nn.Conv2d | nn.Linear]:
+        """The layers, first to last, with the types that ``layers`` does not tell."""
+        return cast("list[nn.Conv2d | nn.Linear]", list(self.layers))
 
     def forward(self, inputs: Tensor, *, bf16_hidden: bool = False) -> Tensor:
         """Return the outputs [N, C] for inputs [N, D].
@@ -239,7 +249,7 @@ def new_classifier(
     Returns:
         The network at its initialisation.
     """
-    shape = {"in_features": math.prod(image_shape)}
+    shape: dict[str, Any] = {"in_features": math.prod(image_shape)}
     if kind == "cnn":
         shape = {"image_shape": image_shape}
     return build_network({"kind": kind, **shape, **sizes, "out_features": classes, "seed": seed})
@@ -279,3 +289,25 @@ def load_network(snapshot: Snapshot, device: torch.device) -> Network:
     network.load_state_dict({k: torch.from_numpy(v) for k, v in snapshot.tensors.items()})
     check_finite(network)
     return network.requires_grad_(requires_grad=False).to(device)
+
+
+def load_perceptron(snapshot: Snapshot, device: torch.device) -> MLP:
+    """Rebuild the network of a snapshot for a measurement that is defined for perceptrons only.
+
+    Args:
+        snapshot: As read by :func:`spectral_bias.snapshots.load_snapshot`.
+        device: Where to put the parameters.
+
+    Returns:
+        The network, not for further training.
+
+    Raises:
+        ValueError: If it is of another kind, the kind is unknown or a parameter is not finite.
+    """
+    network = load_network(snapshot, device)
+    if not isinstance(network, MLP):
+        raise ValueError(
+            f"the snapshot holds a network of kind {network.arguments['kind']!r}, but this is "
+            "measured of perceptrons only; pass a snapshot of a network of kind 'mlp'"
+        )
+    return network

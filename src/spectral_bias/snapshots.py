@@ -40,7 +40,7 @@ def content_digest(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, Any
     for name in sorted(tensors):
         array = np.ascontiguousarray(tensors[name])
         digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
-        digest.update(array.reshape(-1).view(np.uint8))
+        digest.update(array.reshape(-1).view(np.uint8).data)
     digest.update(json.dumps(dict(metadata), sort_keys=True).encode())
     return digest.hexdigest()
 

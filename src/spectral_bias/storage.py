@@ -20,8 +20,9 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import h5py
 import numpy as np
@@ -166,7 +167,7 @@ def _write_variable(file: h5py.File, variable: Variable, array: np.ndarray) -> N
     dataset.attrs["long_name"] = variable.description
 
 
-def _seal(raw: BinaryIO) -> bytes:
+def _seal(raw: BufferedIOBase) -> bytes:
     """Return the first bytes of an intact artifact, computed from all the others."""
     raw.seek(_SEAL_BYTES)
     digest = hashlib.file_digest(raw, "sha256").hexdigest()

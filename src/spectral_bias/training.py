@@ -19,6 +19,7 @@ from torch.optim.adam import adam
 
 from spectral_bias.csv_files import write_csv
 from spectral_bias.cuda_graphs import CapturedStep
+from spectral_bias.devices import use_float32_precision
 from spectral_bias.networks import Network
 from spectral_bias.objectives import Objective
 from spectral_bias.snapshots import Snapshot, save_snapshot
@@ -86,7 +87,7 @@ class Trainer:
         if settings.shuffle == "once":
             order = torch.from_numpy(np.random.default_rng(settings.seed).permutation(len(inputs)))
             self.inputs, self.targets = inputs[order], targets[order]
-        self.parameters = list(self.network.parameters())
+        self.parameters: list[Tensor] = list(self.network.parameters())
         self.means = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.squares = [torch.zeros_like(parameter) for parameter in self.parameters]
         self.steps = [torch.zeros((), device=inputs.device) for _ in self.parameters]
@@ -115,8 +116,7 @@ class Trainer:
     def use_precision(self) -> None:
         """Set the precision of products in this process to that of the settings."""
         precision = "tf32" if self.settings.precision == "tf32" else "ieee"
-        for products in (torch.backends.cuda.matmul, torch.backends.cudnn.conv):
-            products.fp32_precision = precision
+        use_float32_precision(precision)
 
     def train_epoch(self) -> None:
         """Pass over all mini-batches once.
@@ -160,7 +160,12 @@ class Trainer:
         # loading that takes longer than loading PyTorch.
         with torch.no_grad():
             adam(
-                *(self.parameters, list(gradients), self.means, self.squares, [], self.steps),
+                self.parameters,
+                list(gradients),
+                self.means,
+                self.squares,
+                [],
+                self.steps,
                 fused=True,
                 amsgrad=False,
                 beta1=0.9,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 
@@ -62,6 +63,10 @@ def _encodings(table: pd.DataFrame) -> list[str]:
     return [name for level, name in levels(table).items() if level >= _ENCODINGS_FROM]
 
 
+def _global_less_local(share: Value, name: str, epoch: int) -> pd.Series:
+    return share(name, "global", epoch) - share(name, "local", epoch)
+
+
 def _local_below_global(distances: pd.DataFrame) -> list[Comparison]:
     share = _value(distances, "share")
     return [
@@ -70,7 +75,7 @@ def _local_below_global(distances: pd.DataFrame) -> list[Comparison]:
         for comparison in always(
             f"Hamming distance, global less local, {name}",
             distances,
-            lambda epoch, name=name: share(name, "global", epoch) - share(name, "local", epoch),
+            partial(_global_less_local, share, name),
         )
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -58,7 +60,7 @@ def _c25(tables: Tables) -> list[Comparison]:
             comparisons += growth(
                 f"{what}, {name}",
                 table,
-                lambda epoch, name=name, value=value: value(name, epoch),
+                partial(value, name),
             )
         comparisons += successive(table, value, what, grows=True)
     return comparisons

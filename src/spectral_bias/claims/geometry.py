@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import pandas as pd
@@ -89,7 +90,7 @@ def c20(tables: Tables) -> list[Comparison]:
             comparisons += growth(
                 f"mean cosine within later layers by {definition}, {name}",
                 table,
-                lambda epoch, name=name, value=value: value(name, epoch),
+                partial(value, name),
             )
     return comparisons
 

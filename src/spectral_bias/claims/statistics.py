@@ -71,11 +71,29 @@ def estimate(effects: pd.Series, seed: int) -> Estimate:
     means = np.array([values.mean() for values in by_signal])
     count, mean = len(means), float(means.mean())
     if count == 1:
-        return Estimate(mean, *[np.nan] * 5, n_signals=1, n_runs=len(effects))
+        return Estimate(
+            effect=mean,
+            low=np.nan,
+            high=np.nan,
+            standardised=np.nan,
+            p_larger=np.nan,
+            p_smaller=np.nan,
+            n_signals=1,
+            n_runs=len(effects),
+        )
     deviation = float(means.std(ddof=1))
     if deviation == 0.0:
         # Signals that all show exactly the same have not been replicated: nothing is tested.
-        return Estimate(mean, mean, mean, *[np.nan] * 3, n_signals=count, n_runs=len(effects))
+        return Estimate(
+            effect=mean,
+            low=mean,
+            high=mean,
+            standardised=np.nan,
+            p_larger=np.nan,
+            p_smaller=np.nan,
+            n_signals=count,
+            n_runs=len(effects),
+        )
     test = stats.ttest_1samp(means, 0.0)
     student = test.confidence_interval(LEVEL)
     resampled = _hierarchical_means(by_signal, np.random.default_rng(seed))

@@ -11,8 +11,9 @@ import hashlib
 import os
 import tarfile
 from collections.abc import Mapping, Sequence
+from io import BufferedIOBase
 from pathlib import PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,7 +54,7 @@ _ARCHIVES = {
 class _Bounded:
     """The first ``LARGEST_ARCHIVE`` bytes of a file, with a digest of those read."""
 
-    def __init__(self, path: str | os.PathLike[str], file: BinaryIO) -> None:
+    def __init__(self, path: str | os.PathLike[str], file: BufferedIOBase) -> None:
         self.path = path
         self.file = file
         self.n_bytes = 0
@@ -126,7 +127,10 @@ def _read_members(
     # Fills the arrays of places and returns the names of all members.
     present: list[str] = []
     try:
-        with tarfile.open(fileobj=bounded, mode="r|", bufsize=_BLOCK) as tar:
+        # (Of a stream only ``read`` is used; the types of tarfile demand more.)
+        with tarfile.open(  # type: ignore[call-overload]
+            fileobj=bounded, mode="r|", bufsize=_BLOCK
+        ) as tar:
             for member in tar:
                 _check_member(path, member, places, present)
                 present.append(member.name)
@@ -181,6 +185,7 @@ def _read_member(
             f"{len(place.images) * size} of {len(place.images)} images. {REPLACE}"
         )
     file = tar.extractfile(member)
+    assert file is not None  # a plain file, see _check_member
     for start in range(0, len(place.images), _RECORDS):
         images = place.images[start : start + _RECORDS]
         data = file.read(len(images) * size)

@@ -117,7 +117,7 @@ def load_dataset(dataset: Mapping[str, Any], files: Mapping[str, DataFile]) -> D
     }
     digest = hashlib.sha256()
     for array in arrays.values():
-        digest.update(array.reshape(-1))
+        digest.update(array.reshape(-1).data)
     return Dataset(arrays, peak, n_classes, attribution, digest.hexdigest())
 
 

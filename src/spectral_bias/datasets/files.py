@@ -12,8 +12,9 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 REPLACE = (
     "Replace the file by a whole one; if it was downloaded, delete it and the receipt of its "
@@ -95,7 +96,7 @@ def check_file(file: DataFile) -> None:
 
 
 @contextmanager
-def opened(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def opened(path: str | os.PathLike[str]) -> Iterator[BufferedIOBase]:
     """Open a file, decompressing it if its first bytes are those of gzip.
 
     Args:

@@ -11,7 +11,7 @@ import hashlib
 import math
 import os
 import struct
-from typing import BinaryIO
+from io import BufferedIOBase
 
 import numpy as np
 
@@ -58,12 +58,12 @@ def read_idx(path: str | os.PathLike[str], content_md5: str | None) -> np.ndarra
                 f"{REPLACE}"
             )
     digest = hashlib.md5(header, usedforsecurity=False)
-    digest.update(array)
+    digest.update(array.data)
     check_digest(path, digest.hexdigest(), content_md5)
     return array.reshape(shape)
 
 
-def _read_header(path: str | os.PathLike[str], file: BinaryIO) -> bytes:
+def _read_header(path: str | os.PathLike[str], file: BufferedIOBase) -> bytes:
     start = file.read(4)
     magic = int.from_bytes(start, "big")
     if magic not in _DIMENSIONS:
@@ -77,9 +77,9 @@ def _read_header(path: str | os.PathLike[str], file: BinaryIO) -> bytes:
     return start + lengths
 
 
-def _fill(array: np.ndarray, file: BinaryIO) -> int:
+def _fill(array: np.ndarray, file: BufferedIOBase) -> int:
     """Return how many bytes of uint8 [n] were read before it was full or the file ended."""
-    memory = memoryview(array)
+    memory = array.data
     filled = 0
     while filled < len(memory):
         count = file.readinto(memory[filled : filled + _CHUNK])

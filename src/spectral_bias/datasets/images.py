@@ -80,15 +80,15 @@ def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         # Loading alone skips the checksums of PNG data; verifying makes an image unusable.
-        with Image.open(file, formats=FORMATS) as image:
-            image.verify()
+        with Image.open(file, formats=FORMATS) as verified:
+            verified.verify()
         file.seek(0)
-        image = Image.open(file, formats=FORMATS)
+        opened = Image.open(file, formats=FORMATS)
         # MPO is the JPEG of many phones: the photograph first, then previews or depth maps.
-        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
-        layouts = [str(tile.args) for tile in image.tile]
-        image.load()
-    image = ImageOps.exif_transpose(image)
+        frames = 1 if opened.format == "MPO" else getattr(opened, "n_frames", 1)
+        layouts = [str(tile.args) for tile in opened.tile]
+        opened.load()
+    image = ImageOps.exif_transpose(opened)
     return image, _problem(image, frames, layouts)
 
 
@@ -101,7 +101,7 @@ def _problem(image: Image.Image, frames: int, layouts: list[str]) -> str | None:
         found = "16 bits per channel" if deep else f"Pillow mode {image.mode!r}"
         return f"it has {found}, allowed are 8-bit grey, palette, RGB and CMYK. {_SAVE_AGAIN}"
     if image.has_transparency_data:
-        lowest = image.convert("RGBA").getchannel("A").getextrema()[0]
+        lowest = int(np.asarray(image.convert("RGBA").getchannel("A")).min())
         if lowest < 255:
             return (
                 f"it is partly transparent (alpha goes down to {lowest} of 255) and has no single "
@@ -149,7 +149,8 @@ def square(
     image: np.ndarray, side: int | None = None, top: int | None = None, left: int | None = None
 ) -> np.ndarray:
     """Return the square [side, side, 3] that :func:`crop_window` places in [rows, columns, 3]."""
-    side, top, left = crop_window(*image.shape[:2], side, top, left)
+    rows, columns = image.shape[:2]
+    side, top, left = crop_window(rows, columns, side, top, left)
     return image[top : top + side, left : left + side]
 
 

@@ -36,7 +36,7 @@ def plot_confusion_image(
         ValueError: If a table lacks some of the input maps, at any of the snapshots.
     """
     figure = panel_figure(3, max(3, len(epochs)), height_ratio=0.8)
-    upper, lower = figure.subfigures(2, 1, height_ratios=(1, 2))
+    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(1, 2))[:, 0]
     width_panels = upper.subplots(1, 2, sharey=True)
     density_panels = lower.subplots(2, len(epochs), sharex=True, sharey="row", squeeze=False)
     for index, (pairs, label) in enumerate(PAIRS_LABELS.items()):

@@ -20,7 +20,7 @@ def density_axes(axes: Axes) -> None:
     twenty times as high as the widest, whose tails are what confusion is about.
     """
     axes.set_yscale("function", functions=(_root, np.square))
-    axes.yaxis.set_major_locator(FixedLocator(np.arange(11) ** 2))
+    axes.yaxis.set_major_locator(FixedLocator([step**2 for step in range(11)]))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.set(xlabel="cosine of gradients", xlim=(-1, 1))
 

@@ -6,7 +6,7 @@ that of the runs themselves (divisor n), so that a single run has a band of zero
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from spectral_bias.figures.style import BAND_OPACITY, MARKERS_PER_CURVE, CurveSt
 
 _BELOW_SMALLEST = 0.85
 _CALLED = {"input": "input maps", "signal": "datasets"}
+_Values = Sequence[float] | np.ndarray  # a pandas series too, which has no types
 
 
 def rows_of(table: pd.DataFrame, inputs: Mapping[str, CurveStyle], **values: Any) -> pd.DataFrame:
@@ -61,7 +62,7 @@ def rows_of_datasets(
 def _rows_of(
     table: pd.DataFrame,
     column: str,
-    names: Sequence[str],
+    names: Collection[str],
     values: Mapping[str, Any],
     alike: Sequence[str],
 ) -> pd.DataFrame:
@@ -140,7 +141,7 @@ def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -
     draw_line(axes, mean.index, mean, style)
 
 
-def draw_line(axes: Axes, x: Sequence[float], y: Sequence[float], style: CurveStyle) -> None:
+def draw_line(axes: Axes, x: _Values, y: _Values, style: CurveStyle) -> None:
     """Draw y [n] over x [n] as a line with a few markers, which the panel's edges do not cut."""
     axes.plot(
         x,

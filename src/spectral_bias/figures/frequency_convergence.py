@@ -41,7 +41,7 @@ class Bands(NamedTuple):
         labels: What they say.
     """
 
-    lows: Sequence[float]
+    lows: Sequence[float] | np.ndarray
     ticks: np.ndarray
     labels: Sequence[str]
 
@@ -89,7 +89,7 @@ def draw_convergence(
     columns = min(len(inputs), _MOST_COLUMNS)
     lines = math.ceil(len(inputs) / columns)
     figure = panel_figure(lines + 1, columns, height_ratio=_HEIGHT_PER_COLUMN * max(columns, 2))
-    upper, lower = figure.subfigures(2, 1, height_ratios=(lines, 1))
+    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(lines, 1))[:, 0]
     panels = upper.subplots(lines, columns, sharey=True, squeeze=False)
     _draw_decays(panels, errors, inputs, bands)
     _draw_half_epochs(lower.subplots(), convergence, inputs, bands)

@@ -49,7 +49,7 @@ def plot_generalization(
     # Dashes say here what is held out, and not the input map as elsewhere.
     styles = {name: style._replace(linestyle="-") for name, style in inputs.items()}
     figure = panel_figure(len(splits) + 1, 2, height_ratio=0.62)
-    upper, lower = figure.subfigures(2, 1, height_ratios=(0.8, len(splits)))
+    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(0.8, len(splits)))[:, 0]
     _draw_pictures(upper.subplots(1, len(inputs) + 1), photograph, predictions, inputs)
     upper.suptitle(f"{_SPLITS[first]}, epoch {epoch:,}", color=REFERENCE_COLOUR)
     panels = lower.subplots(len(splits), 2, sharey="row", squeeze=False, width_ratios=(3, 2))

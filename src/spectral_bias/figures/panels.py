@@ -70,9 +70,12 @@ def add_legend(
     fitting = _fitting_columns(entries, em * settings["legend.columnspacing"], width)
     rows = math.ceil(len(styles) / fitting)
     figure.set_size_inches(width, height + rows * em * (1 + settings["legend.labelspacing"]))
+    place: Literal["outside upper center", "outside lower center"] = (
+        "outside upper center" if side == "upper" else "outside lower center"
+    )
     figure.legend(
         handles=[_handle(style) for style in styles],
-        loc=f"outside {side} center",
+        loc=place,
         ncols=math.ceil(len(styles) / rows),
     )
 

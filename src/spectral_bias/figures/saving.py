@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import matplotlib.style
@@ -15,7 +16,7 @@ from spectral_bias.storage import whole_file
 def draw(
     plot: Callable[..., Figure],
     *data: Any,
-    style: str | os.PathLike[str],
+    style: str | Path,
     png: str | os.PathLike[str],
     pdf: str | os.PathLike[str],
     stage_key: str,

@@ -39,9 +39,9 @@ def plot_sinusoid_fits(
         len(predictions), 2, sharex="col", sharey=True, squeeze=False, width_ratios=(3, 2)
     )
     points = np.arange(len(values)) / len(values)
-    zoomed = points <= _ZOOM[1]
+    parts: tuple[slice | np.ndarray, ...] = (slice(None), points <= _ZOOM[1])
     for row, (name, prediction) in zip(panels, predictions.items(), strict=True):
-        for axes, part in zip(row, (slice(None), zoomed), strict=True):
+        for axes, part in zip(row, parts, strict=True):
             axes.plot(points[part], values[part], color=REFERENCE_COLOUR, alpha=_OPACITY)
             axes.plot(points[part], prediction[part], color=inputs[name].colour)
             axes.margins(x=0)

@@ -19,13 +19,14 @@ import matplotlib
 import numpy as np
 from matplotlib.colors import to_hex
 from matplotlib.markers import MarkerStyle
+from matplotlib.typing import LineStyleType
 
 BAND_OPACITY = 0.16
 MARKERS_PER_CURVE = 12
 ERROR_COLOUR_MAP = "magma"
 KERNEL_COLOUR_MAP = "magma"  # paper, Fig. 3
 REFERENCE_COLOUR = "0.25"
-REFERENCE_LINESTYLE = ":"
+REFERENCE_LINESTYLE: LineStyleType = ":"
 PAIRS_LABELS = {"local": "Local pairs", "global": "Global pairs"}
 DATASET_PAIRS_LABELS = {
     "nearest": "Nearest",
@@ -39,15 +40,13 @@ _REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
 # unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
 _MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
-Linestyle = str | tuple[float, tuple[float, ...]]
-
 
 class CurveStyle(NamedTuple):
     """How one curve looks: its legend entry, hexadecimal colour, dash pattern and marker."""
 
     label: str
     colour: str
-    linestyle: Linestyle
+    linestyle: LineStyleType
     marker: str | MarkerStyle
 
     @property
@@ -91,7 +90,7 @@ class _Kind:
     colour_map: str
     shades: tuple[float, float]
     numbers: tuple[float, ...]
-    linestyle: Linestyle
+    linestyle: LineStyleType
     marker_of: Callable[[Parameters], object]
     markers: Mapping[object, str]
     endpoint: bool
@@ -149,7 +148,7 @@ _KINDS = {
     ),
 }
 _OTHER_MARKERS = "h8312"
-_VARIANT_LINESTYLE = "-."
+_VARIANT_LINESTYLE: LineStyleType = "-."
 
 
 def input_styles(inputs: Mapping[str, Parameters]) -> dict[str, CurveStyle]:
@@ -223,7 +222,11 @@ def with_styles(options: Mapping[str, Any]) -> dict[str, Any]:
             (``signals``), by name; others are left as they are, and ``signal``, of which pictures
             are passed themselves, is left out.
     """
-    styled = {"inputs": input_styles, "layers_of": input_styles, "signals": dataset_styles}
+    styled: dict[str, Callable[..., Any]] = {
+        "inputs": input_styles,
+        "layers_of": input_styles,
+        "signals": dataset_styles,
+    }
     return {
         name: styled[name](value) if name in styled else value
         for name, value in options.items()
@@ -241,7 +244,7 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
         The style of each layer: shades of grey, which no input map has, and a marker each.
     """
     shades = np.linspace(0.0, 0.68, len(layers))
-    linestyles = ("-", "--", "-.", ":")
+    linestyles: tuple[LineStyleType, ...] = ("-", "--", "-.", ":")
     markers = "osD^v<>pPXd"
     return {
         layer: CurveStyle(

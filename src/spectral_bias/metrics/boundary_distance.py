@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from spectral_bias.encodings import InputMap, pixel_points, pixel_step, tangents_at
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP, load_perceptron
 from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
@@ -130,8 +130,8 @@ def measure_boundary_distance(
     tangents = torch.from_numpy(slopes.astype(np.float32)).to(device)
     arrays: dict[str, list[np.ndarray]] = {name: [] for name in ("epoch", *DEFINITIONS)}
     for snapshot in snapshots:
-        distances = nearest_boundaries(load_network(snapshot, device), inputs, tangents)
-        arrays["epoch"].append(np.int32(snapshot.metadata["epoch"]))
+        distances = nearest_boundaries(load_perceptron(snapshot, device), inputs, tangents)
+        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
         for name, values in distances.items():
             arrays[name].append(values.cpu().numpy())
     stacked = {name: np.stack(values) for name, values in arrays.items()}
@@ -164,7 +164,7 @@ def _fill_squares(
     spare = torch.empty_like(slopes)
     groups = {"input_gradient": slice(unit_directions), "coordinate": slice(unit_directions, None)}
     states = inputs
-    for index, layer in enumerate(network.layers[:-1]):
+    for index, layer in enumerate(network.weighted_layers[:-1]):
         if index:
             product = spare.flatten(end_dim=1)
             torch.mm(slopes.flatten(end_dim=1), layer.weight.T, out=product)
@@ -189,7 +189,7 @@ def _first_slopes(network: MLP, tangents: Tensor, unit_directions: int) -> Tenso
     The first directions are the unit vectors of the input space, if requested; the others are the
     tangents [N, D, K].
     """
-    weight = network.layers[0].weight
+    weight = network.weighted_layers[0].weight
     n_inputs, _, n_tangents = tangents.shape
     slopes = weight.new_empty(unit_directions + n_tangents, n_inputs, len(weight))
     # The derivatives along unit vectors are the weights themselves: no product is needed.

@@ -36,6 +36,7 @@ _TABLE = 2**29
 # Examples per pass through the network, and pairs per product: blocks fit into the cache.
 _EXAMPLES = {"cpu": 128, "cuda": 2048}
 _PAIRS = {"cpu": 32, "cuda": 2048}
+_Layer = nn.Linear | nn.Conv2d
 
 
 class PairCosines(NamedTuple):
@@ -168,14 +169,14 @@ def _tensors(gradients: _Gradients) -> list[Tensor]:
 def _gradients(network: Network, inputs: Tensor, labels: Tensor) -> _Gradients:
     shape = network.map_shapes[0] if isinstance(network, CNN) else (inputs.shape[1], 1, 1)
     maps, patches = [inputs.unflatten(1, shape).permute(0, 2, 3, 1).contiguous()], []
-    for layer in network.layers:
+    for layer in network.weighted_layers:
         patches.append(_patches(layer, maps[-1]))
         preactivations = functional.linear(patches[-1], _matrix(layer), layer.bias)
         maps.append(preactivations.unflatten(1, _positions(layer, maps[-1])).relu())
     directions, scales = output_deltas(preactivations[:, 0], labels)
     delta = directions.to(inputs.dtype)[:, None]
     layers = []
-    for index, layer in reversed(list(enumerate(network.layers))):
+    for index, layer in reversed(list(enumerate(network.weighted_layers))):
         layers.append(_layer_gradients(patches[index], delta))
         if index:
             seen = maps[index]
@@ -186,14 +187,14 @@ def _gradients(network: Network, inputs: Tensor, labels: Tensor) -> _Gradients:
     return _Gradients(layers, lengths, scales * lengths)
 
 
-def _matrix(layer: nn.Module) -> Tensor:
+def _matrix(layer: _Layer) -> Tensor:
     """Return weights as [outputs, inputs], inputs in the order of :func:`_patches`."""
     if isinstance(layer, nn.Linear):
         return layer.weight
     return layer.weight.permute(0, 2, 3, 1).flatten(1)
 
 
-def _positions(layer: nn.Module, maps: Tensor) -> tuple[int, int]:
+def _positions(layer: _Layer, maps: Tensor) -> tuple[int, int]:
     if isinstance(layer, nn.Linear):
         return 1, 1
     kernel, stride = layer.kernel_size[0], layer.stride[0]
@@ -201,7 +202,7 @@ def _positions(layer: nn.Module, maps: Tensor) -> tuple[int, int]:
     return rows, columns
 
 
-def _patches(layer: nn.Module, maps: Tensor) -> Tensor:
+def _patches(layer: _Layer, maps: Tensor) -> Tensor:
     """Return a layer's inputs [N, positions, inputs] from maps [N, rows, columns, channels].
 
     Channels come last in maps and patches, so that memory is copied in long pieces; this is ten
@@ -215,7 +216,7 @@ def _patches(layer: nn.Module, maps: Tensor) -> Tensor:
     return windows.permute(0, 1, 2, 4, 5, 3).flatten(3).flatten(1, 2)
 
 
-def _unpatched(layer: nn.Module, patches: Tensor, shape: tuple[int, ...]) -> Tensor:
+def _unpatched(layer: _Layer, patches: Tensor, shape: tuple[int, ...]) -> Tensor:
     """Return the adjoint of :func:`_patches`: the sum of patches in maps of a given shape."""
     _, rows, columns, channels = shape
     if isinstance(layer, nn.Linear):

@@ -86,14 +86,17 @@ def measure_confusion_classification(
         compared = pair_cosines(load_network(snapshot, device), inputs, classes, members)
         sizes = [len(chosen) for chosen in pairs.values()]
         parts = zip(pairs, compared.cosine.split(sizes), compared.norms.split(sizes), strict=True)
-        per_snapshot.append({"epoch": np.int32(snapshot.metadata["epoch"]), **_by_name(parts)})
+        per_snapshot.append({
+            "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
+            **_by_name(parts),
+        })
     arrays = {name: np.stack([one[name] for one in per_snapshot]) for name in per_snapshot[0]}
     return {**arrays, "anchor": neighbours["anchor"]}
 
 
 def _by_name(parts: Iterable[tuple[str, torch.Tensor, torch.Tensor]]) -> dict[str, np.ndarray]:
     """Return the arrays of one snapshot from pairs by kind, their cosines and their norms."""
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for kind, cosine, norms in parts:
         if kind == "anchor":
             arrays["norm_anchor"] = norms[:, 0].cpu().numpy()

@@ -22,7 +22,7 @@ from spectral_bias.metrics.line_arrangement import count_line_regions
 from spectral_bias.metrics.planes import Plane, on_plane
 from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP, load_perceptron
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
@@ -179,7 +179,7 @@ def measure_cross_sections(
     planes = planes_of(input_map)
     epochs, measured = [], []
     for snapshot in snapshots:
-        network = load_network(snapshot, torch.device("cpu")).double()
+        network = load_perceptron(snapshot, torch.device("cpu")).double()
         epochs.append(snapshot.metadata["epoch"])
         sections = []
         for name, plane in planes.items():

@@ -52,7 +52,7 @@ def measure_first_epoch(
         Arrays by the names of :data:`FIRST_EPOCH`.
     """
     measured = measure_forward_pass(snapshots, features, image, pairs, device)
-    moments = {
+    moments: dict[str, np.ndarray] = {
         "step": np.array([s.metadata["step"] for s in snapshots], dtype=np.int32),
         "epoch": np.array([s.metadata["epoch"] for s in snapshots], dtype=np.float64),
     }

@@ -16,7 +16,7 @@ from spectral_bias.metrics.dead_neurons import dead_neurons
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.metrics.reconstruction import mean_squared_error, psnr_db
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks import load_network
+from spectral_bias.networks import load_perceptron
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
@@ -76,18 +76,18 @@ def measure_forward_pass(
 def _measure(
     snapshot: Snapshot, inputs: torch.Tensor, image: np.ndarray, pairs: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    network = load_network(snapshot, inputs.device)
+    network = load_perceptron(snapshot, inputs.device)
     patterns, outputs = forward_patterns(network, inputs)
     regions = region_ids(patterns)
     prediction = outputs.reshape(image.shape)
     mse = mean_squared_error(prediction, image)
     return {
-        "epoch": np.int32(snapshot.metadata["epoch"]),
+        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
         **{f"hamming_{kind}": hamming_distance(patterns, pairs[kind]) for kind in pairs},
         "region": regions.reshape(image.shape[:2]),
-        "n_regions": np.int32(regions.max() + 1),
+        "n_regions": np.array(regions.max() + 1, dtype=np.int32),
         "dead": dead_neurons(patterns, network.arguments["width"]).astype(np.uint8),
         "prediction": prediction,
-        "mse": np.float64(mse),
-        "psnr": np.float64(psnr_db(mse)),
+        "mse": np.array(mse, dtype=np.float64),
+        "psnr": np.array(psnr_db(mse), dtype=np.float64),
     }

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP, load_perceptron
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
 
@@ -108,8 +108,9 @@ def gradient_factors(network: MLP, inputs: Tensor, targets: Tensor) -> list[tupl
     *activations, outputs = network.activations(inputs)
     delta = outputs - targets
     factors = [(activations[-1], delta)]
+    layers = network.weighted_layers
     for index in range(len(activations) - 1, 0, -1):
-        delta = torch.where(activations[index] > 0, delta @ network.layers[index].weight, 0.0)
+        delta = torch.where(activations[index] > 0, delta @ layers[index].weight, 0.0)
         factors.append((activations[index - 1], delta))
     return factors
 
@@ -138,8 +139,8 @@ def measure_gradient_confusion(
     indices = {kind: torch.from_numpy(chosen).long().to(device) for kind, chosen in pairs.items()}
     arrays: dict[str, list[np.ndarray]] = {"epoch": [], **{f"cosine_{kind}": [] for kind in pairs}}
     for snapshot in snapshots:
-        network = load_network(snapshot, device)
-        arrays["epoch"].append(np.int32(snapshot.metadata["epoch"]))
+        network = load_perceptron(snapshot, device)
+        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
         for kind, chosen in indices.items():
             cosines = pair_cosines(network, inputs, targets, chosen)
             arrays[f"cosine_{kind}"].append(cosines.float().cpu().numpy())

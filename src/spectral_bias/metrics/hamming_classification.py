@@ -62,7 +62,7 @@ def measure_hamming_classification(
     for snapshot in snapshots:
         network = load_network(snapshot, device)
         patterns, _ = forward_patterns(network, inputs)
-        arrays["epoch"].append(np.int32(snapshot.metadata["epoch"]))
+        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
         for kind in KINDS:
             arrays[f"hamming_{kind}"].append(hamming_distance(patterns, pairs[kind]))
     n_neurons = np.array(network.hidden_sizes, dtype=np.int32)

@@ -29,7 +29,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP, load_perceptron
 from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
@@ -82,7 +82,7 @@ def weight_row_cosines(network: MLP) -> Tensor:
         float64 [L H, L H] in [-1, 1], neurons layer by layer, symmetric; NaN between a neuron of
         layer 1 and one of another layer, and where a row is zero.
     """
-    first, *others = [layer.weight.double() for layer in network.layers[:-1]]
+    first, *others = [layer.weight.double() for layer in network.weighted_layers[:-1]]
     width, neurons = len(first), len(first) * (1 + len(others))
     cosines = torch.full((neurons, neurons), torch.nan, dtype=torch.float64, device=first.device)
     for start, rows in ((0, first), (width, torch.cat(others or [first[:0]]))):
@@ -106,9 +106,9 @@ def input_gradient_cosines(network: MLP, inputs: Tensor) -> tuple[Tensor, Tensor
         number of inputs on which its gradient is exactly zero, int64 [L H].
     """
     depth, width = network.arguments["depth"], network.arguments["width"]
-    options = {"dtype": torch.float64, "device": inputs.device}
-    sums = torch.zeros(depth * width, depth * width, **options)
-    defined = torch.empty(depth * width, 0, **options)
+    neurons = depth * width
+    sums = torch.zeros(neurons, neurons, dtype=torch.float64, device=inputs.device)
+    defined = torch.empty(neurons, 0, dtype=torch.float64, device=inputs.device)
     for block in inputs.split(_BLOCK):
         directions = _gradient_directions(network, block)
         has_direction = torch.linalg.vector_norm(directions, dim=2) > 0
@@ -116,7 +116,7 @@ def input_gradient_cosines(network: MLP, inputs: Tensor) -> tuple[Tensor, Tensor
         # A sum of cosines is an inner product of directions concatenated over inputs.  Only pairs
         # of layers in ascending order are computed: the others are their mirror image.
         chained = directions.flatten(start_dim=1)
-        for start in range(0, depth * width, width):
+        for start in range(0, neurons, width):
             rows = slice(start, start + width)
             sums[rows, start:] += chained[rows] @ chained[start:].T
     cosines = _mirrored(sums) / (defined @ defined.T)
@@ -126,7 +126,7 @@ def input_gradient_cosines(network: MLP, inputs: Tensor) -> tuple[Tensor, Tensor
 def _gradient_directions(network: MLP, inputs: Tensor) -> Tensor:
     """Return the unit input gradients of all hidden neurons, [L H, S, D]; 0 for a zero gradient."""
     _, *hidden, _ = network.activations(inputs)
-    first, *others = [layer.weight for layer in network.layers[:-1]]
+    first, *others = [layer.weight for layer in network.weighted_layers[:-1]]
     gradients = [first[:, None, :].expand(-1, len(inputs), -1)]
     for weight, activations in zip(others, hidden[:-1], strict=True):
         passed = gradients[-1] * (activations > 0).T[:, :, None]
@@ -161,9 +161,9 @@ def measure_hyperplanes(
     """
     pixel = sample_pixels(len(features), points, np.random.default_rng(seed))
     inputs = torch.from_numpy(features[pixel]).to(device)
+    per_snapshot = [_measure(snapshot, inputs) for snapshot in snapshots]
     arguments = snapshots[0].metadata["network_arguments"]
     layers = np.arange(1, arguments["depth"] + 1, dtype=np.int32)
-    per_snapshot = [_measure(snapshot, inputs) for snapshot in snapshots]
     return {
         "neuron_layer": layers.repeat(arguments["width"]),
         "pixel": pixel,
@@ -172,10 +172,10 @@ def measure_hyperplanes(
 
 
 def _measure(snapshot: Snapshot, inputs: Tensor) -> dict[str, np.ndarray]:
-    network = load_network(snapshot, inputs.device)
+    network = load_perceptron(snapshot, inputs.device)
     cosines, n_zero_gradient = input_gradient_cosines(network, inputs)
     return {
-        "epoch": np.int32(snapshot.metadata["epoch"]),
+        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
         "weight_row_cosine": weight_row_cosines(network).float().cpu().numpy(),
         "input_gradient_cosine": cosines.float().cpu().numpy(),
         "n_zero_gradient": n_zero_gradient.int().cpu().numpy(),

@@ -174,7 +174,7 @@ def measure_inradius(
     Raises:
         ValueError: If features lie outside the box.
     """
-    low, high = np.float32(box)
+    low, high = np.array(box, dtype=np.float32)
     if not ((low <= features) & (features <= high)).all():
         raise ValueError(
             f"features lie in [{features.min()}, {features.max()}], outside the box {box}; pass "
@@ -199,8 +199,8 @@ def _measure(
     if failures:
         log.warning("%d inradii were not found; of the first: %s", len(failures), failures[0])
     return {
-        "epoch": np.int32(snapshot.metadata["epoch"]),
-        "n_zero_rows": np.int32(np.sum(~layer[0].any(axis=1))),
+        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
+        "n_zero_rows": np.array(np.sum(~layer[0].any(axis=1)), dtype=np.int32),
         **{name: np.array([ball.radius for ball in balls]) for name, balls in found.items()},
     }
 

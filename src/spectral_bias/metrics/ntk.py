@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from spectral_bias.metrics.ntk_limit import infinite_width_kernel
-from spectral_bias.networks import MLP, load_network
+from spectral_bias.networks import MLP, load_perceptron
 from spectral_bias.sampling import sample_pixels
 from spectral_bias.snapshots import Snapshot
 from spectral_bias.storage import Layout, Variable
@@ -129,9 +129,10 @@ def ntk_matrix(network: MLP, inputs: Tensor) -> Tensor:
     deltas = torch.eye(n_outputs, dtype=inputs.dtype, device=inputs.device).expand(
         len(inputs), -1, -1
     )
+    layers = network.weighted_layers
     for index in range(len(activations) - 1, 0, -1):
         active = activations[index][:, None] > 0
-        deltas = torch.where(active, deltas @ network.layers[index].weight, 0.0)
+        deltas = torch.where(active, deltas @ layers[index].weight, 0.0)
         torch.mm(activations[index - 1], activations[index - 1].T, out=products).add_(1.0)
         of_outputs = deltas.flatten(start_dim=1)
         kernel.addcmul_(products, of_outputs @ of_outputs.T)
@@ -228,9 +229,10 @@ def measure_ntk(
     inputs = torch.from_numpy(features[pixel]).to(device, torch.float64)
     target = centred(image.reshape(len(features), -1)[pixel])
     targets = torch.from_numpy(target).to(device)
-    shape = snapshots[0].metadata["network_arguments"]
+    network = load_perceptron(snapshots[0], device).double()
+    shape = network.arguments
     limit = infinite_width_kernel(inputs, shape["depth"], shape["width"], shape["out_features"])
-    initial = ntk_matrix(load_network(snapshots[0], device).double(), inputs)
+    initial = ntk_matrix(network, inputs)
     measured = [_measure(snapshot, inputs, targets, initial, limit) for snapshot in snapshots]
     of_limit = spectrum_of(limit, targets)
     return {
@@ -247,19 +249,19 @@ def measure_ntk(
 def _measure(
     snapshot: Snapshot, inputs: Tensor, targets: Tensor, initial: Tensor, limit: Tensor
 ) -> dict[str, np.ndarray]:
-    kernel = ntk_matrix(load_network(snapshot, inputs.device).double(), inputs)
+    kernel = ntk_matrix(load_perceptron(snapshot, inputs.device).double(), inputs)
     spectrum = spectrum_of(kernel, targets)
     about_mean = centred_kernel(kernel), centred_kernel(initial)
     movement = torch.dist(kernel, initial) / initial.norm()
     distance = torch.dist(kernel, limit) / limit.norm()
     return {
-        "epoch": np.int32(snapshot.metadata["epoch"]),
+        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
         "eigenvalue": spectrum.eigenvalues,
         "target_share": spectrum.target_share,
-        "movement": np.float64(movement.item()),
-        "alignment_initial": np.float64(kernel_alignment(kernel, initial)),
-        "alignment_initial_centred": np.float64(kernel_alignment(*about_mean)),
-        "distance_to_infinite_width": np.float64(distance.item()),
+        "movement": np.array(movement.item()),
+        "alignment_initial": np.array(kernel_alignment(kernel, initial)),
+        "alignment_initial_centred": np.array(kernel_alignment(*about_mean)),
+        "distance_to_infinite_width": np.array(distance.item()),
     }
 
 

@@ -163,7 +163,7 @@ def _cuts(rows: np.ndarray, index: np.ndarray, offsets: np.ndarray) -> np.ndarra
         np.bitwise_or.reduceat(np.packbits(sign, axis=1)[index], offsets[:-1], axis=0)
         for sign in (values > tolerance, values < -tolerance)
     )
-    return np.unpackbits(above & below, axis=1, count=values.shape[1]).view(bool)
+    return np.unpackbits(np.bitwise_and(above, below), axis=1, count=values.shape[1]).view(bool)
 
 
 def _reduced(
