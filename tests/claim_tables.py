@@ -5,13 +5,39 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from spectral_bias.tables.inputs import tabulate_inputs
+
 EPOCHS = (0, 1, 5, 15, 40)
 COORDINATES = ("coordinates_0_1", "coordinates_-1_1")
 ENCODINGS = ("positional_L4", "positional_L8", "positional_L16")
 INPUTS = (*COORDINATES, *ENCODINGS)
 ON_LINES = (*COORDINATES, "positional_L4_half_open", "positional_L7_half_open")
+
+
+def _positional(levels: int, *, endpoint: bool = True) -> dict[str, object]:
+    frequencies = {"levels": levels, "growth": 2, "scale_by_pi": True}
+    return {"kind": "positional", **frequencies, "endpoint": endpoint}
+
+
+# What the input maps are, as in a configuration with its defaults filled in.
+PARAMETERS = {
+    "coordinates_0_1": {"kind": "coordinates", "interval": [0, 1], "endpoint": False},
+    "coordinates_-1_1": {"kind": "coordinates", "interval": [-1, 1], "endpoint": False},
+    **{f"positional_L{levels}": _positional(levels) for levels in (4, 5, 8, 16)},
+    **{f"positional_L{n}_half_open": _positional(n, endpoint=False) for n in (4, 7)},
+}
+# The studies by their part in claims.
+STUDIES = {
+    "image": ["image"],
+    "line": ["sinusoid"],
+    "more_lines": ["sinusoid_seeds"],
+    "networks": ["depth_width"],
+    "held_out": ["generalization_even", "generalization_random"],
+    "classification": ["classification"],
+}
 N_PIXELS, N_NEURONS = 16384, 768
 Tables = dict[str, pd.DataFrame]
+Studies = dict[str, list[str]]
 
 
 class World:
@@ -54,6 +80,7 @@ def claimed_tables(n_signals: int = 5, seed: int = 0) -> Tables:
     """Return tables in which every claim of the paper holds, for all signals."""
     world = World(n_signals, seed)
     tables = {
+        "inputs": tabulate_inputs(PARAMETERS),
         "training": _training(world),
         "encoding_distances": _encoding_distances(),
         "regions": _regions(world),
@@ -157,7 +184,7 @@ def _hamming_elsewhere(world: World) -> Iterator[pd.DataFrame]:
 
 def _confused(key: dict[str, object], pairs: str) -> tuple[float, float]:
     """Return standard deviation and mean negative part."""
-    is_encoded = not str(key["input"]).startswith("coordinates")
+    is_encoded = key["input"] not in COORDINATES
     if pairs == "local":
         return (0.5, 0.15) if is_encoded else (0.75, 0.25)
     return (0.3, 0.1) if is_encoded else (0.2, 0.05)
@@ -325,12 +352,43 @@ def _generalization(world: World) -> pd.DataFrame:
 
 
 def renamed(tables: Tables, column: str, names: dict[str, str]) -> Tables:
-    """Return tables in which names of a column are exchanged for one another."""
+    """Return tables in which names of a column are exchanged for one another.
+
+    What input maps are stays as it is: the runs of one become those of the other.
+    """
     both = {**names, **{new: old for old, new in names.items()}}
     return {
-        name: table.assign(**{column: table[column].replace(both)}) if column in table else table
+        name: table.assign(**{column: table[column].replace(both)})
+        if column in table and name != "inputs"
+        else table
         for name, table in tables.items()
     }
+
+
+def under_other_names(tables: Tables, studies: Studies) -> tuple[Tables, Studies, dict[str, str]]:
+    """Return the same world with other names of studies, input maps and networks.
+
+    Args:
+        tables: The tables.
+        studies: The studies by their part.
+
+    Returns:
+        The tables, the studies, and the new names by the old ones.  They are in the opposite
+        alphabetical order, and say nothing.
+    """
+    new, columns = {}, ("study", "input", "network")
+    for column in columns:
+        old = {name for table in tables.values() if column in table for name in table[column]}
+        if column == "study":
+            old |= {name for names in studies.values() for name in names}
+        letters = iter("zyxwvutsrqponmlkjihgfedcba")
+        new |= {name: f"{next(letters)} {column}" for name in sorted(old)}
+    other = {
+        name: table.assign(**{c: table[c].map(new) for c in columns if c in table})
+        for name, table in tables.items()
+    }
+    named = {part: [new[name] for name in names] for part, names in studies.items()}
+    return other, named, new
 
 
 def in_reverse_time(tables: Tables) -> Tables:

@@ -17,7 +17,12 @@ from spectral_bias.claims.comparisons import (
     share_of_rows,
     snapshots,
     trained,
+    with_parts,
 )
+from spectral_bias.tables.columns import write_table
+from spectral_bias.tables.inputs import TABLE as INPUTS
+from spectral_bias.tables.inputs import tabulate_inputs
+from spectral_bias.tables.reading import read_tables
 
 
 @pytest.fixture
@@ -45,10 +50,45 @@ def test_of_runs_is_by_signal_and_seed(table):
     assert set(of_runs(with_gap, "value", epoch=0).index.get_level_values("signal")) == {"a"}
 
 
-def test_a_study_that_is_not_there_is_named(table):
-    assert len(of_study({"t": table}, "t", "image")) == len(table)
-    with pytest.raises(NothingToCompareError, match="the table t has no runs of the study density"):
-        of_study({"t": table}, "t", "density")
+def test_a_study_is_chosen_by_its_part_and_one_that_is_not_there_is_named(table):
+    tables = {"t": table.assign(study=table["signal"].map({"a": "apple", "b": "banana"}))}
+    tables = with_parts(tables, {"image": ["apple"], "line": ["banana"], "networks": ["cherry"]})
+    assert {*of_study(tables, "t", "image")["signal"]} == {"a"}
+    assert {*of_study(tables, "t", "line")["signal"]} == {"b"}
+    for part in ("networks", "held_out"):
+        with pytest.raises(
+            NothingToCompareError, match=f"the table t has no runs of the study {part}"
+        ):
+            of_study(tables, "t", part)
+
+
+def test_rows_of_tables_say_the_part_of_their_study_and_what_their_input_map_is(table):
+    inputs = {
+        "coordinates_0_1": {"kind": "coordinates", "interval": [0, 1], "endpoint": False},
+        "positional_L4": {"kind": "positional", "levels": 4, "growth": 2, "scale_by_pi": True},
+    }
+    tables = {
+        "t": table,
+        "of_grids": pd.DataFrame({"input": ["positional_L4", "pixels"], "value": [1.0, 2.0]}),
+        "neighbours": pd.DataFrame({"signal": ["digits"]}),
+        "inputs": tabulate_inputs(inputs),
+    }
+    described = with_parts(tables, {"image": ["image"]})
+    assert list(described) == list(tables)
+    assert (described["t"]["part"] == "image").all()
+    assert described["t"]["value"].equals(table["value"])
+    encoded = described["t"]["input"] == "positional_L4"
+    assert (described["t"][encoded]["input_levels"] == 4).all()
+    assert (described["t"][encoded]["input_kind"] == "positional").all()
+    assert (described["t"][~encoded]["input_high"] == 1).all()
+    assert "part" not in described["of_grids"]
+    assert described["of_grids"]["input_levels"].tolist() == [4, pd.NA]
+    assert described["neighbours"].equals(tables["neighbours"])
+    assert described["inputs"].equals(tables["inputs"])
+    # Studies without a part, and input maps that are not declared, have empty cells.
+    assert with_parts(tables, {})["t"]["part"].isna().all()
+    only_pixels = with_parts({"t": table.assign(input="pixels")}, {"image": ["image"]})["t"]
+    assert (only_pixels["part"] == "image").all()
 
 
 def test_snapshots_are_those_of_all_input_maps(table):
@@ -62,16 +102,58 @@ def test_snapshots_are_those_of_all_input_maps(table):
 
 
 def test_input_maps_are_ordered_by_their_number():
-    names = ["positional_L16", "positional_L4", "positional_L16_alias_free", "fourier_s14"]
-    names += ["coordinates_-1_1", "coordinates_0_1", "coordinates_0_0.5", "positional_L7_half_open"]
-    table = pd.DataFrame({"input": names})
-    assert levels(table) == {
-        4: "positional_L4",
-        7: "positional_L7_half_open",
-        16: "positional_L16",
+    def positional(levels, growth=2, **others):
+        of = {"kind": "positional", "levels": levels, "growth": growth, "scale_by_pi": True}
+        return {**of, "endpoint": True, **others}
+
+    def coordinates(low, high):
+        return {"kind": "coordinates", "interval": [low, high], "endpoint": False}
+
+    inputs = {
+        "apple": positional(16),
+        "banana": positional(4),
+        "cherry": positional(20, growth=1.38),
+        "damson": {"kind": "fourier", "scale": 14, "frequencies": 256},
+        "elder": coordinates(-1, 1),
+        "fig": coordinates(0, 1),
+        "grape": coordinates(0, 0.5),
+        "haw": positional(7, endpoint=False),
+        "jujube": positional(5, scale_by_pi=False),
+        "kiwi": {"kind": "restricted", "levels": 12, "frequency": 4},
+        # Declared, but not in the table.
+        "lemon": positional(8),
+        "mango": coordinates(-3, 3),
     }
-    assert levels(table, of=(4, 8)) == {4: "positional_L4"}
-    assert intervals(table) == ["coordinates_0_0.5", "coordinates_0_1", "coordinates_-1_1"]
+    tables = {
+        "t": pd.DataFrame({"input": [*list(inputs)[:-2], "pixels"]}),
+        "inputs": tabulate_inputs(inputs),
+    }
+    table = with_parts(tables, {})["t"]
+    assert levels(table) == {4: "banana", 7: "haw", 16: "apple"}
+    assert list(levels(table)) == [4, 7, 16]
+    assert levels(table, of=(4, 8)) == {4: "banana"}
+    assert intervals(table) == ["grape", "fig", "elder"]
+    # The names that the default configuration has say nothing.
+    misnamed = {"positional_L4": coordinates(0, 1), "coordinates_0_1": positional(16)}
+    tables = {"t": pd.DataFrame({"input": [*misnamed]}), "inputs": tabulate_inputs(misnamed)}
+    table = with_parts(tables, {})["t"]
+    assert levels(table) == {16: "coordinates_0_1"}
+    assert intervals(table) == ["positional_L4"]
+
+
+def test_input_maps_that_were_read_from_a_file_are_found_all_the_same(tmp_path):
+    inputs = {
+        "apple": {"kind": "coordinates", "interval": [-1, 1], "endpoint": False},
+        "banana": {"kind": "positional", "levels": 4, "growth": 2, "scale_by_pi": True},
+        "cherry": {"kind": "positional", "levels": 8, "growth": 2.0, "scale_by_pi": False},
+    }
+    path = tmp_path / "inputs.csv"
+    write_table(path, INPUTS, tabulate_inputs(inputs), "stage@0123456789ab")
+    for names in (list(inputs), ["apple"], ["banana"]):
+        tables = {**read_tables({"inputs": path}), "t": pd.DataFrame({"input": names})}
+        table = with_parts(tables, {})["t"]
+        assert levels(table) == ({4: "banana"} if "banana" in names else {})
+        assert intervals(table) == (["apple"] if "apple" in names else [])
 
 
 def test_extremes_are_of_the_runs_that_all_have():

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from .shipped import datasets, styles
+
 STYLE = Path(__file__).parents[3] / "config" / "figures.mplstyle"
 KEYS = ["study", "signal", "input", "network", "seed", "epoch"]
 INPUTS = (
@@ -33,23 +35,30 @@ MANY_INPUTS = (
     "fourier_s14",
 )
 DATASETS = ("mnist", "fashion_mnist", "cifar10", "cifar100")
-NETWORKS = ("mlp_4x512", "cnn_32-64-96-256_k3_s2")
+# What figures call them, by name.
+NETWORKS = {
+    "mlp_4x512": "MLP 4 x 512",
+    "cnn_32-64-96-256_k3_s2": "CNN 32-64-96-256, kernel 3, stride 2",
+}
 EDGES = np.linspace(-1, 1, 81)
 
 
 class Classifiers:
     """Tables of made-up classifiers; later datasets are harder, so that fewer images are sure."""
 
+    name = "classification"
+
     def __init__(self, signals=DATASETS, networks=NETWORKS, snapshots=(0, 1, 5, 15, 50, 100)):
         self.signals = list(signals)
-        self.networks = list(networks)
+        self.styles = datasets(signals)
+        self.networks = dict(networks)
         self.snapshots = list(snapshots)
 
     def _runs(self, epochs):
         for signal, network, seed, epoch in product(self.signals, self.networks, (0, 1), epochs):
             index = self.signals.index(signal)
             generator = np.random.default_rng([index, len(network), seed, epoch])
-            keys = ("classification", signal, "pixels", network, seed, epoch)
+            keys = (self.name, signal, "pixels", network, seed, epoch)
             yield keys, 0.2 + 0.2 * index, generator, np.log1p(epoch) / np.log1p(100)
 
     def training(self):
@@ -69,7 +78,7 @@ class Classifiers:
         for keys, hardness, generator, progress in self._runs(self.snapshots):
             n = 2048
             if keys[3].startswith("cnn"):
-                n = 11456 if keys[1].startswith("cifar") else 8352
+                n = 11456 if "CIFAR" in self.styles[keys[1]].label else 8352
             kinds = {"nearest": 0.05, "nearest_other_class": 0.08, "farthest": 0.3}
             for pairs, base in kinds.items():
                 mean = n * (base + 0.1 * hardness) * (1 + progress) * generator.normal(1, 0.04)
@@ -115,6 +124,8 @@ class Classifiers:
 class Study:
     """Tables of made-up runs; ``richness`` in [0, 1] says how finely an input map resolves."""
 
+    name = "image"
+
     def __init__(
         self,
         inputs=INPUTS,
@@ -125,6 +136,7 @@ class Study:
     ):
         self.classifiers = Classifiers(*classifiers, snapshots)
         self.inputs = list(inputs)
+        self.styles = styles(inputs)
         self.snapshots = list(snapshots)
         self.depth = depth
         self.n_signals = n_signals
@@ -136,7 +148,7 @@ class Study:
             for signal in range(self.n_signals):
                 generator = np.random.default_rng([index, signal])
                 for epoch in epochs:
-                    keys = ("image", f"signal_{signal}", name, "mlp", 0, epoch)
+                    keys = (self.name, f"signal_{signal}", name, "mlp", 0, epoch)
                     yield keys, richness, generator, np.log1p(epoch) / np.log1p(100)
 
     def training(self):
@@ -334,7 +346,7 @@ class Study:
         """Return the arrays of cross-sections of the first three input maps."""
         arrays = {}
         for name in self.inputs[:3]:
-            plane = [3] if name.startswith("coordinates") else [1, 2, 3]
+            plane = [3] if self.styles[name].label.startswith("Coordinates") else [1, 2, 3]
             counts = (len(self.snapshots), len(plane), 2)
             arrays[name] = {
                 "epoch": np.array(self.snapshots),
@@ -369,14 +381,17 @@ class Study:
         }
 
     def networks(self):
-        """Return the table ``hamming`` for three networks."""
-        frames = []
+        """Return the table ``hamming`` of three networks, and their labels by name."""
+        frames, labels = [], {}
         for width in (128, 256, 512):
             frame = self.hamming()
             scale = width / 256
             frame[["mean", "n_neurons"]] *= scale
-            frames.append(frame.assign(network=f"mlp_{self.depth}x{width}"))
-        return pd.concat(frames).astype({"n_neurons": int})
+            name = f"mlp_{self.depth}x{width}"
+            frames.append(frame.assign(network=name))
+            labels[name] = f"{self.depth} x {width}"
+        hamming = pd.concat(frames).astype({"n_neurons": int})
+        return {"hamming": hamming, "networks": labels}
 
     def encodings(self, side=32):
         """Return distances and dot products [N, N] of real encodings of growing frequency."""
@@ -413,13 +428,32 @@ def study() -> Study:
 
 
 @pytest.fixture(scope="session")
+def renamed() -> Study:
+    """The same, but that all names of the user's choice are others, which say nothing."""
+
+    def with_other_names(styles):
+        names = (f"banana {len(styles) - place}" for place in range(len(styles)))
+        return dict(zip(names, styles.values(), strict=True))
+
+    study = Study()
+    study.name, study.styles = "apple", with_other_names(study.styles)
+    study.inputs = list(study.styles)
+    classifiers = study.classifiers
+    classifiers.name, classifiers.styles = "pear", with_other_names(classifiers.styles)
+    classifiers.signals = list(classifiers.styles)
+    return study
+
+
+@pytest.fixture(scope="session")
 def many() -> Study:
-    datasets = ("digits", *DATASETS, "my_own_dataset")
-    networks = ("mlp_12x1024", *NETWORKS)
-    return Study(inputs=MANY_INPUTS, n_signals=2, classifiers=(datasets, networks))
+    signals = ("digits", *DATASETS, "my_own_dataset")
+    networks = {"mlp_12x1024": "MLP 12 x 1024", **NETWORKS}
+    return Study(inputs=MANY_INPUTS, n_signals=2, classifiers=(signals, networks))
 
 
 @pytest.fixture(scope="session")
 def initialisation() -> Study:
     """One signal, nothing trained, the shallowest network."""
-    return Study(n_signals=1, snapshots=(0,), depth=2, classifiers=(["digits"], ["mlp_1x8"]))
+    return Study(
+        n_signals=1, snapshots=(0,), depth=2, classifiers=(["digits"], {"mlp_1x8": "MLP 1 x 8"})
+    )

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from claim_tables import claimed_tables
+from claim_tables import STUDIES, claimed_tables
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.claims import plot_claims
@@ -11,7 +11,7 @@ from spectral_bias.tables.claims import tabulate_claims
 
 @pytest.fixture(scope="module")
 def claims():
-    return tabulate_claims(claimed_tables())
+    return tabulate_claims(claimed_tables(), STUDIES)
 
 
 def markers(axes):
@@ -63,7 +63,7 @@ def test_facts_stand_at_the_edge_of_their_verdict_and_what_is_not_measured_has_n
     # Under the headings of sections 3 and 6.
     assert markers(axes)[1][0] > 10
     assert markers(axes)[3][0] < -10
-    figure = plot_claims(tabulate_claims({}))
+    figure = plot_claims(tabulate_claims({}, STUDIES))
     right = figure.axes[0].child_axes[0]
     texts = {label.get_text() for label in right.get_yticklabels()}
     assert texts == {"", "not measured"}

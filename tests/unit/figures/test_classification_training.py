@@ -6,8 +6,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.classification_training import plot_classification_training
 
+from .shipped import datasets
+
 DATASETS = ["mnist", "digits"]
 NETWORKS = ["mlp_2x8", "cnn_4-8_k2_s1"]
+LABELS = {"mlp_2x8": "MLP 2 x 8", "cnn_4-8_k2_s1": "CNN 4-8, kernel 2, stride 1"}
 COLUMNS = {"train_loss": 1, "test_loss": 2, "train_accuracy": 0.3, "test_accuracy": 0.2}
 
 
@@ -33,7 +36,7 @@ def training():
 
 
 def test_rows_are_networks_and_columns_loss_and_accuracy(training):
-    panels = plot_classification_training(training, NETWORKS, DATASETS).axes
+    panels = plot_classification_training(training, LABELS, datasets(DATASETS)).axes
     places = [(network, quantity) for network in NETWORKS for quantity in ("loss", "accuracy")]
     for axes, (network, quantity) in zip(panels, places, strict=True):
         drawn = [(dataset, part) for dataset in DATASETS for part in ("test", "train")]
@@ -50,7 +53,7 @@ def test_rows_are_networks_and_columns_loss_and_accuracy(training):
 
 
 def test_networks_share_their_scales(training):
-    panels = plot_classification_training(training, NETWORKS, DATASETS).axes
+    panels = plot_classification_training(training, LABELS, datasets(DATASETS)).axes
     assert panels[0].get_ylim() == panels[2].get_ylim()
     assert panels[1].get_ylim() == panels[3].get_ylim() == (0, 1)
 
@@ -58,12 +61,12 @@ def test_networks_share_their_scales(training):
 def test_scale_is_that_of_the_networks_and_datasets_shown(training):
     training.loc[training["signal"] == "digits", ["train_loss", "test_loss"]] *= 1e-9
     training.loc[training["network"] == NETWORKS[1], ["train_loss", "test_loss"]] *= 1e-9
-    axes = plot_classification_training(training, NETWORKS[:1], DATASETS[:1]).axes[0]
+    axes = plot_classification_training(training, {"mlp_2x8": "MLP"}, datasets(["mnist"])).axes[0]
     assert axes.get_ylim()[0] > 0.01
 
 
 def test_legends(training):
-    legends = plot_classification_training(training, NETWORKS, DATASETS).legends
+    legends = plot_classification_training(training, LABELS, datasets(DATASETS)).legends
     assert [[text.get_text() for text in legend.get_texts()] for legend in legends] == [
         ["training set", "test set"],
         ["MNIST", "Digits"],
@@ -72,7 +75,7 @@ def test_legends(training):
 
 def test_a_loss_of_zero_stays_in_its_panel(training):
     training.loc[training["epoch"] == 3, ["train_loss", "test_loss"]] = 0.0
-    figure = plot_classification_training(training, NETWORKS, DATASETS)
+    figure = plot_classification_training(training, LABELS, datasets(DATASETS))
     FigureCanvasAgg(figure).draw()
     for axes in figure.axes[::2]:
         assert axes.get_yscale() == "log"
@@ -82,7 +85,7 @@ def test_a_loss_of_zero_stays_in_its_panel(training):
 
 def test_nothing_but_losses_of_zero_can_be_drawn(training):
     figure = plot_classification_training(
-        training.assign(train_loss=0.0, test_loss=0.0), NETWORKS, DATASETS
+        training.assign(train_loss=0.0, test_loss=0.0), LABELS, datasets(DATASETS)
     )
     FigureCanvasAgg(figure).draw()
     assert [axes.get_yscale() for axes in figure.axes[::2]] == ["linear", "linear"]
@@ -91,5 +94,5 @@ def test_nothing_but_losses_of_zero_can_be_drawn(training):
 def test_datasets_that_a_network_lacks_are_listed(training):
     with pytest.raises(ValueError, match=r"'cnn_4-8_k2_s1'.*datasets \['digits'\]"):
         plot_classification_training(
-            training.query("signal != 'digits' or network == 'mlp_2x8'"), NETWORKS, DATASETS
+            training.query("signal != 'digits' or network == 'mlp_2x8'"), LABELS, datasets(DATASETS)
         )

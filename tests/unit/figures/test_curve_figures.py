@@ -13,6 +13,8 @@ from spectral_bias.figures.region_growth import plot_region_growth
 from spectral_bias.figures.spectral_norms import plot_spectral_norms
 from spectral_bias.figures.training_loss import plot_training_loss
 
+from .shipped import styles
+
 INPUTS = ["coordinates_0_1", "positional_L8"]
 
 
@@ -37,7 +39,7 @@ def _legend(figure):
 
 
 def test_training_loss():
-    figure = plot_training_loss(_table("train_mse", VALUES), INPUTS)
+    figure = plot_training_loss(_table("train_mse", VALUES), styles(INPUTS))
     (axes,) = figure.axes
     assert _means(axes) == MEANS
     assert (axes.get_xlabel(), axes.get_yscale()) == ("epoch", "log")
@@ -46,19 +48,19 @@ def test_training_loss():
 
 
 def test_legend_follows_the_order_of_the_inputs():
-    figure = plot_training_loss(_table("train_mse", VALUES), INPUTS[::-1])
+    figure = plot_training_loss(_table("train_mse", VALUES), styles(INPUTS[::-1]))
     assert _legend(figure) == list(MEANS)[::-1]
 
 
 def test_training_loss_of_an_untrained_network_has_whole_epochs():
     table = _table("train_mse", VALUES).query("epoch == 0")
-    (axes,) = plot_training_loss(table, INPUTS).axes
+    (axes,) = plot_training_loss(table, styles(INPUTS)).axes
     low, high = axes.get_xlim()
     assert [tick for tick in axes.get_xticks() if low <= tick <= high] == [0]
 
 
 def test_region_growth_marks_the_number_of_inputs():
-    figure = plot_region_growth(_table("n_regions", VALUES, n_inputs=16_384), INPUTS)
+    figure = plot_region_growth(_table("n_regions", VALUES, n_inputs=16_384), styles(INPUTS))
     (axes,) = figure.axes
     *curves, limit = axes.lines
     assert {line.get_label(): list(line.get_ydata()) for line in curves} == MEANS
@@ -72,7 +74,7 @@ def test_region_growth_marks_the_number_of_inputs():
 def test_dead_neurons_are_those_of_all_layers():
     every = _table("n_dead", VALUES, layer="all", n_neurons=1024)
     first = _table("n_dead", 0.0, layer="1", n_neurons=256)
-    (axes,) = plot_dead_neurons(pd.concat([every, first]), INPUTS).axes
+    (axes,) = plot_dead_neurons(pd.concat([every, first]), styles(INPUTS)).axes
     assert _means(axes) == MEANS
     assert axes.get_ylabel() == "dead neurons (of 1,024)"
 
@@ -83,7 +85,7 @@ def test_hamming_image():
         for pairs, factor in (("local", 1), ("global", 2), ("uniform", 100))
         for layer, n in (("all", 1024), ("1", 256))
     ]
-    figure = plot_hamming_image(pd.concat(tables), INPUTS)
+    figure = plot_hamming_image(pd.concat(tables), styles(INPUTS))
     local, globally = figure.axes
     assert (local.get_title(), globally.get_title()) == ("Local pairs", "Global pairs")
     assert _means(local) == MEANS
@@ -100,7 +102,7 @@ def test_spectral_norms():
         _table("spectral_norm", np.multiply(VALUES, factor), layer=layer)
         for layer, factor in factors.items()
     ]
-    figure = plot_spectral_norms(pd.concat(tables), INPUTS, INPUTS[1:])
+    figure = plot_spectral_norms(pd.concat(tables), styles(INPUTS), styles(INPUTS[1:]))
     layers, product = figure.axes
     assert layers.get_title() == "Positional L = 8"
     assert _means(layers) == {
@@ -138,7 +140,7 @@ def confusion_figure():
         _densities([2, 5, 3], pairs="local"),
         _densities([0, 10, 0], pairs="global"),
     ])
-    return plot_confusion_image(width, density, INPUTS, [0, 1])
+    return plot_confusion_image(width, density, styles(INPUTS), [0, 1])
 
 
 def test_confusion_width(confusion_figure):
@@ -166,7 +168,7 @@ def test_confusion_densities_are_pooled_and_divided_by_the_bin_width(confusion_f
 def test_confusion_densities_integrate_to_one_within_minus_one_and_one(study):
     epochs = study.snapshots[-3:]
     figure = plot_confusion_image(
-        study.confusion(), study.confusion_density(), study.inputs, epochs
+        study.confusion(), study.confusion_density(), study.styles, epochs
     )
     panels = figure.axes[2:]
     assert len(panels) == 6
@@ -180,4 +182,4 @@ def test_confusion_densities_integrate_to_one_within_minus_one_and_one(study):
 
 def test_confusion_lists_input_maps_without_a_density_at_an_epoch(study):
     with pytest.raises(ValueError, match="'epoch': 7.*coordinates_0_1.*positional_L16"):
-        plot_confusion_image(study.confusion(), study.confusion_density(), study.inputs, [1, 7])
+        plot_confusion_image(study.confusion(), study.confusion_density(), study.styles, [1, 7])

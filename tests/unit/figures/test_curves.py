@@ -15,7 +15,16 @@ from spectral_bias.figures.curves import (
     rows_of,
     rows_of_datasets,
 )
-from spectral_bias.figures.style import dataset_styles, input_styles
+from spectral_bias.figures.style import dataset_styles
+
+from .shipped import styles
+
+INPUTS = styles(["positional_L4"])
+STYLE = INPUTS["positional_L4"]
+
+
+def _datasets(names):
+    return dataset_styles({name: name.upper() for name in names})
 
 
 def _table(**changes):
@@ -43,7 +52,7 @@ def _band(axes):
 
 def test_line_is_the_mean_and_band_one_deviation():
     axes = Figure().subplots()
-    draw_curve(axes, _table(), "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, _table(), "value", STYLE)
     (line,) = axes.lines
     assert line.get_xdata().tolist() == [0, 5]
     assert line.get_ydata().tolist() == [2.0, 30.0]
@@ -53,7 +62,7 @@ def test_line_is_the_mean_and_band_one_deviation():
 def test_seeds_count_as_runs():
     axes = Figure().subplots()
     table = _table(signal="a", seed=[0, 1, 0, 1])
-    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, table, "value", STYLE)
     assert axes.lines[0].get_ydata().tolist() == [2.0, 30.0]
     assert _band(axes) == [[1.0, 20.0], [3.0, 40.0]]
 
@@ -61,56 +70,56 @@ def test_seeds_count_as_runs():
 def test_one_run_has_a_band_of_zero_width():
     axes = Figure().subplots()
     table = _table().query("signal == 'b'")
-    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, table, "value", STYLE)
     assert _band(axes) == [[3.0, 40.0], [3.0, 40.0]]
 
 
 def test_rows_of_selects_by_value():
     table = pd.concat([_table(pairs="local"), _table(pairs="global", value=0.0)])
-    rows = rows_of(table, ["positional_L4"], pairs="local")
+    rows = rows_of(table, INPUTS, pairs="local")
     assert rows["value"].tolist() == [1.0, 3.0, 20.0, 40.0]
 
 
 def test_rows_of_lists_all_missing_input_maps():
     with pytest.raises(ValueError, match=r"\['positional_L8', 'fourier_s14'\]"):
-        rows_of(_table(), ["positional_L8", "positional_L4", "fourier_s14"])
+        rows_of(_table(), styles(["positional_L8", "positional_L4", "fourier_s14"]))
 
 
 def test_rows_of_reports_input_maps_that_are_missing_at_a_value():
     with pytest.raises(ValueError, match=r"'pairs': 'far'.*\['positional_L4'\]"):
-        rows_of(_table(pairs="local"), ["positional_L4"], pairs="far")
+        rows_of(_table(pairs="local"), INPUTS, pairs="far")
 
 
 @pytest.mark.parametrize("column", ["study", "network"])
 def test_runs_of_different_studies_or_networks_are_not_averaged(column):
     table = pd.concat([_table(), _table(**{column: "other"})])
     with pytest.raises(ValueError, match=f"differ in '{column}'"):
-        rows_of(table, ["positional_L4"])
+        rows_of(table, INPUTS)
 
 
 def test_rows_of_datasets_selects_by_value():
     table = pd.concat([_table(pairs="nearest"), _table(pairs="farthest", value=0.0)])
-    rows = rows_of_datasets(table, ["b"], pairs="nearest", network="mlp")
+    rows = rows_of_datasets(table, _datasets("b"), pairs="nearest", network="mlp")
     assert rows["value"].tolist() == [3.0, 40.0]
 
 
 def test_rows_of_datasets_lists_all_missing_datasets():
     with pytest.raises(ValueError, match=r"'pairs': 'far'.*datasets \['c', 'd'\].*\['a', 'b'\]"):
-        rows_of_datasets(_table(pairs="far"), ["c", "b", "d"], pairs="far")
+        rows_of_datasets(_table(pairs="far"), _datasets("cbd"), pairs="far")
 
 
 @pytest.mark.parametrize("column", ["study", "input", "network"])
 def test_runs_of_datasets_in_different_studies_or_networks_are_not_averaged(column):
     table = pd.concat([_table(), _table(**{column: "other"})])
     with pytest.raises(ValueError, match=f"differ in '{column}'"):
-        rows_of_datasets(table, ["a", "b"])
+        rows_of_datasets(table, _datasets("ab"))
 
 
 def test_datasets_are_curves_of_their_own():
     axes = Figure().subplots()
-    draw_datasets(axes, _table(), "value", ["b", "a"])
+    draw_datasets(axes, _table(), "value", _datasets("ba"))
     assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 40.0], [1.0, 20.0]]
-    colours = [style.colour for style in dataset_styles(["b", "a"]).values()]
+    colours = [style.colour for style in _datasets("ba").values()]
     assert [line.get_color() for line in axes.lines] == colours
 
 
@@ -135,7 +144,7 @@ def test_log_axis_keeps_every_run_in_sight_where_the_band_reaches_zero():
     axes = Figure().subplots()
     table = _table(value=[0.001, 100.0, 0.002, 90.0], signal=["a", "b", "a", "b"])
     table = pd.concat([table, _table(value=[0.001, 0.001, 0.002, 0.002], signal="c")])
-    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, table, "value", STYLE)
     assert min(_band(axes)[0]) < 0
     log_axis(axes, table["value"])
     assert axes.get_yscale() == "log"
@@ -157,7 +166,7 @@ def test_every_epoch_axis_has_ticks_at_whole_epochs(last):
 def test_log_axis_lets_zeros_run_out_of_the_panel():
     axes = Figure().subplots()
     table = _table(value=[1.0, 0.0, 3.0, 0.0])
-    draw_curve(axes, table, "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, table, "value", STYLE)
     assert not axes.lines[0].get_clip_on()
     log_axis(axes, table["value"])
     assert axes.get_yscale() == "log"
@@ -167,6 +176,6 @@ def test_log_axis_lets_zeros_run_out_of_the_panel():
 
 def test_log_axis_of_zeros_is_linear():
     axes = Figure().subplots()
-    draw_curve(axes, _table(value=0.0), "value", input_styles(["positional_L4"])["positional_L4"])
+    draw_curve(axes, _table(value=0.0), "value", STYLE)
     log_axis(axes, pd.Series([0.0, 0.0]))
     assert axes.get_yscale() == "linear"

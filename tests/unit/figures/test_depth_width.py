@@ -5,8 +5,11 @@ import pytest
 
 from spectral_bias.figures.depth_width import plot_depth_width
 
+from .shipped import styles
+
 INPUTS = ["coordinates_0_1", "positional_L5"]
 NETWORKS = {"mlp_6x512": 3072, "mlp_2x128": 256, "mlp_4x256": 1024}
+LABELS = {"mlp_6x512": "6 x 512", "mlp_2x128": "2 x 128", "mlp_4x256": "4 x 256"}
 SIZES = [256, 1024, 3072]
 EPOCHS = [0, 1, 20]
 # Share of the neurons in which local pairs differ, by network.
@@ -35,7 +38,7 @@ def _expected(index, step, far):
 
 
 def test_panels_have_the_means_and_shares_of_local_and_global_pairs(hamming):
-    figure = plot_depth_width(hamming, INPUTS, EPOCHS)
+    figure = plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS)
     assert [axes.get_title() for axes in figure.axes] == ["Local pairs", "Global pairs", "", ""]
     for place, axes in enumerate(figure.axes):
         lower, far = divmod(place, 2)
@@ -50,7 +53,7 @@ def test_panels_have_the_means_and_shares_of_local_and_global_pairs(hamming):
 
 
 def test_bands_span_the_signals(hamming):
-    lower_left = plot_depth_width(hamming, INPUTS[:1], [0]).axes[2]
+    lower_left = plot_depth_width(hamming, styles(INPUTS[:1]), LABELS, [0]).axes[2]
     (band,) = lower_left.collections
     points = band.get_paths()[0].vertices
     at_first = points[points[:, 0] == 256, 1]
@@ -59,7 +62,7 @@ def test_bands_span_the_signals(hamming):
 
 
 def test_networks_are_named_at_their_number_of_neurons(hamming):
-    for axes in plot_depth_width(hamming, INPUTS, EPOCHS).axes[2:]:
+    for axes in plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS).axes[2:]:
         assert axes.get_xscale() == "log"
         assert axes.get_xticks().tolist() == SIZES
         labels = [label.get_text() for label in axes.get_xticklabels()]
@@ -68,7 +71,7 @@ def test_networks_are_named_at_their_number_of_neurons(hamming):
 
 def test_scales(hamming):
     upper_left, upper_right, lower_left, lower_right = plot_depth_width(
-        hamming, INPUTS, EPOCHS
+        hamming, styles(INPUTS), LABELS, EPOCHS
     ).axes
     assert upper_left.get_yscale() == upper_right.get_yscale() == "log"
     assert lower_left.get_yscale() == "linear"
@@ -83,7 +86,7 @@ def test_scales(hamming):
 
 
 def test_legends(hamming):
-    legends = plot_depth_width(hamming, INPUTS, EPOCHS).legends
+    legends = plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS).legends
     assert [[text.get_text() for text in legend.get_texts()] for legend in legends] == [
         ["initialisation", "epoch 20"],
         ["Coordinates [0, 1]", "Positional L = 5"],
@@ -93,17 +96,19 @@ def test_legends(hamming):
 def test_an_input_map_that_one_network_lacks_is_listed_with_the_network(hamming):
     lacking = (hamming["network"] == "mlp_4x256") & (hamming["input"] == "positional_L5")
     with pytest.raises(ValueError, match=r"'mlp_4x256'.*\['positional_L5'\]"):
-        plot_depth_width(hamming[~lacking], INPUTS, EPOCHS)
+        plot_depth_width(hamming[~lacking], styles(INPUTS), LABELS, EPOCHS)
 
 
 def test_networks_of_one_size_are_not_averaged(hamming):
     other = hamming[hamming["network"] == "mlp_2x128"].assign(network="mlp_1x256")
+    labels = {**LABELS, "mlp_1x256": "1 x 256"}
     with pytest.raises(ValueError, match="256.*'mlp_2x128', 'mlp_1x256'.*different sizes"):
-        plot_depth_width(pd.concat([hamming, other]), INPUTS, EPOCHS)
+        plot_depth_width(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)
 
 
 def test_studies_are_not_averaged(hamming):
     other = hamming[hamming["network"] == "mlp_2x128"].assign(study="image", network="mlp_3x64")
+    labels = {**LABELS, "mlp_3x64": "3 x 64"}
     other["n_neurons"] = 192
     with pytest.raises(ValueError, match="differ in 'study'"):
-        plot_depth_width(pd.concat([hamming, other]), INPUTS, EPOCHS)
+        plot_depth_width(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)

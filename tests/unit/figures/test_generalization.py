@@ -5,14 +5,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.generalization import plot_generalization
 
+from .shipped import styles
+
 INPUTS = ["coordinates_0_1", "fourier_s14"]
-STUDIES = ["generalization_even", "generalization_random"]
+# The pixels that each study trains on.
+SPLITS = {"generalization_even": "even", "generalization_random": "random"}
 
 
 @pytest.fixture
 def table():
     rows = []
-    for study_place, study in enumerate(STUDIES):
+    for study_place, study in enumerate(SPLITS):
         for place, name in enumerate(INPUTS):
             for signal, shift in (("a", -1.0), ("b", 1.0)):
                 for epoch in range(3):
@@ -41,7 +44,9 @@ def panels(figure):
 
 def test_pictures_are_the_photograph_and_what_each_input_map_makes_of_it(table, pictures):
     photograph, predictions = pictures
-    shown, _ = panels(plot_generalization(table, photograph, predictions, epoch=2))
+    shown, _ = panels(
+        plot_generalization(table, photograph, predictions, 2, styles(INPUTS), SPLITS)
+    )
     assert len(shown) == 3
     np.testing.assert_array_equal(shown[0].images[0].get_array(), photograph)
     np.testing.assert_array_equal(shown[2].images[0].get_array(), 1.0)  # cut off at white
@@ -53,7 +58,7 @@ def test_pictures_are_the_photograph_and_what_each_input_map_makes_of_it(table, 
 
 
 def test_each_study_has_curves_of_both_parts_and_the_ends_of_its_runs(table, pictures):
-    figure = plot_generalization(table, *pictures, epoch=2)
+    figure = plot_generalization(table, *pictures, 2, styles(INPUTS), SPLITS)
     _, rows = panels(figure)
     titles = [curves.get_title() for curves, _ in rows]
     assert titles == ["trained on even rows and columns", "trained on a random half"]
@@ -73,11 +78,15 @@ def test_each_study_has_curves_of_both_parts_and_the_ends_of_its_runs(table, pic
 
 def test_a_study_alone_has_one_row(table, pictures):
     alone = table[table["study"] == "generalization_even"]
-    _, rows = panels(plot_generalization(alone, *pictures, epoch=2))
+    _, rows = panels(
+        plot_generalization(alone, *pictures, 2, styles(INPUTS), {"generalization_even": "even"})
+    )
     assert len(rows) == 1
 
 
 def test_missing_input_maps_are_listed(table, pictures):
-    photograph, predictions = pictures
+    photograph, _ = pictures
     with pytest.raises(ValueError, match="positional_L4"):
-        plot_generalization(table, photograph, {"positional_L4": photograph}, epoch=2)
+        plot_generalization(
+            table, photograph, {"positional_L4": photograph}, 2, styles(["positional_L4"]), SPLITS
+        )

@@ -8,6 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.hyperplanes import plot_hyperplanes
 
+from .shipped import styles
+
 INPUTS = ["coordinates_0_1", "positional_L8"]
 LAYERS = np.array([1, 1, 2, 2, 3, 3])
 
@@ -31,7 +33,7 @@ def _panels(figure, rows, columns):
 
 def test_a_row_for_each_definition_and_snapshot_and_a_column_for_each_input_map():
     cosines = _cosines()
-    panels = _panels(plot_hyperplanes(cosines, LAYERS, [1, 2500]), 4, 2)
+    panels = _panels(plot_hyperplanes(cosines, LAYERS, [1, 2500], styles(INPUTS)), 4, 2)
     assert [axes.get_title() for axes in panels[0]] == ["Coordinates\n[0, 1]", "Positional\nL = 8"]
     assert [axes.get_ylabel() for axes in panels[:, 0]] == [
         "rows of weights\nepoch 1\nlayer",
@@ -48,7 +50,7 @@ def test_a_row_for_each_definition_and_snapshot_and_a_column_for_each_input_map(
 
 
 def test_all_panels_share_the_scale_of_the_paper_and_cells_without_a_cosine_are_grey():
-    figure = plot_hyperplanes(_cosines(), LAYERS, [0, 1])
+    figure = plot_hyperplanes(_cosines(), LAYERS, [0, 1], styles(INPUTS))
     panels = _panels(figure, 4, 2)
     images = [axes.images[0] for axes in panels.flat]
     assert {image.get_cmap().name for image in images} == {"seismic"}
@@ -64,7 +66,7 @@ def test_all_panels_share_the_scale_of_the_paper_and_cells_without_a_cosine_are_
 
 
 def test_layers_are_numbered_and_separated():
-    panels = _panels(plot_hyperplanes(_cosines(), LAYERS, [0, 1]), 4, 2)
+    panels = _panels(plot_hyperplanes(_cosines(), LAYERS, [0, 1], styles(INPUTS)), 4, 2)
     axes = panels[3, 0]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["1", "2", "3"]
     assert axes.get_xticks().tolist() == axes.get_yticks().tolist() == [0.5, 2.5, 4.5]
@@ -84,7 +86,7 @@ def test_layers_are_numbered_and_separated():
 def test_nothing_is_cut_off_and_panels_are_square_and_fill_the_figure(n_inputs, epochs, depth):
     inputs = [f"positional_L{levels}" for levels in range(1, n_inputs + 1)]
     layers = np.repeat(np.arange(1, depth + 1), 4)
-    figure = plot_hyperplanes(_cosines(inputs, len(epochs), layers), layers, epochs)
+    figure = plot_hyperplanes(_cosines(inputs, len(epochs), layers), layers, epochs, styles(inputs))
     FigureCanvasAgg(figure).draw()
     everything = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
     assert min(everything.x0, everything.y0) >= -1
@@ -101,7 +103,9 @@ def test_nothing_is_cut_off_and_panels_are_square_and_fill_the_figure(n_inputs, 
 def test_strong_cosines_of_both_signs_do_not_average_to_white():
     # Far more neurons than dots: a checkerboard of +-0.5 is neither white nor of one sign.
     matrix = 0.5 * np.where(np.indices((1600, 1600)).sum(axis=0) % 2, 1.0, -1.0)
-    figure = plot_hyperplanes({"weight_row": {INPUTS[0]: matrix[None]}}, np.ones(1600, int), [0])
+    figure = plot_hyperplanes(
+        {"weight_row": {INPUTS[0]: matrix[None]}}, np.ones(1600, int), [0], styles(INPUTS[:1])
+    )
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     box = figure.axes[0].get_window_extent()
@@ -116,6 +120,6 @@ def test_definitions_and_snapshots_have_to_match():
     cosines = _cosines()
     del cosines["input_gradient"]["positional_L8"]
     with pytest.raises(ValueError, match=r"input_gradient has .*pass 2 of each of \['coord"):
-        plot_hyperplanes(cosines, LAYERS, [0, 1])
+        plot_hyperplanes(cosines, LAYERS, [0, 1], styles(INPUTS))
     with pytest.raises(ValueError, match="pass 3 of each"):
-        plot_hyperplanes(_cosines(), LAYERS, [0, 1, 5])
+        plot_hyperplanes(_cosines(), LAYERS, [0, 1, 5], styles(INPUTS))

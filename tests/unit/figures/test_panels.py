@@ -4,7 +4,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from spectral_bias.figures.panels import add_legend, hide_frame, name_row, panel_figure
-from spectral_bias.figures.style import input_styles
+
+from .shipped import styles
 
 INPUTS = ["coordinates_0_1", "coordinates_-1_1", "positional_L4", "positional_L8", "positional_L16"]
 ELEVEN = [
@@ -36,12 +37,12 @@ def test_legend_lies_within_the_figure_and_off_the_panels(columns, names):
     figure = panel_figure(1, columns)
     panels = figure.subplots(1, columns, squeeze=False)[0]
     height = panels[0].get_window_extent().height
-    add_legend(figure, list(input_styles(names).values()))
+    add_legend(figure, list(styles(names).values()))
     FigureCanvasAgg(figure).draw()
     (legend,) = figure.legends
     box = legend.get_window_extent()
     assert [text.get_text() for text in legend.get_texts()] == [
-        style.label for style in input_styles(names).values()
+        style.label for style in styles(names).values()
     ]
     assert box.x0 >= 0
     assert box.y0 >= 0
@@ -55,9 +56,9 @@ def test_legend_lies_within_the_figure_and_off_the_panels(columns, names):
 def test_two_legends_frame_the_panels():
     figure = panel_figure(1, 2)
     axes = figure.subplots()
-    styles = list(input_styles(INPUTS).values())
-    add_legend(figure, styles, side="upper")
-    add_legend(figure, styles)
+    curves = list(styles(INPUTS).values())
+    add_legend(figure, curves, side="upper")
+    add_legend(figure, curves)
     FigureCanvasAgg(figure).draw()
     upper, lower = (legend.get_window_extent() for legend in figure.legends)
     panel = axes.get_tightbbox()

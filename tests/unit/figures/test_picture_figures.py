@@ -8,6 +8,8 @@ from spectral_bias.figures.reconstructions import plot_reconstructions
 from spectral_bias.figures.region_maps import plot_region_maps
 from spectral_bias.figures.style import region_colours
 
+from .shipped import styles
+
 
 @pytest.fixture
 def photograph():
@@ -18,7 +20,7 @@ def test_reconstructions_show_photograph_predictions_and_errors(photograph):
     predictions = {"coordinates_0_1": photograph - 0.1, "positional_L8": photograph * 1.0}
     predictions["positional_L8"][2, 3] += [0.3, 0.0, -0.3]
     psnr_db = {"coordinates_0_1": 20.04, "positional_L8": 31.96}
-    figure = plot_reconstructions(photograph, predictions, psnr_db, epoch=1000)
+    figure = plot_reconstructions(photograph, predictions, psnr_db, 1000, styles(predictions))
     top, bottom = np.array(figure.axes[:6]).reshape(2, 3)
     assert [axes.get_title() for axes in top] == [
         "Photograph",
@@ -38,7 +40,9 @@ def test_reconstructions_show_photograph_predictions_and_errors(photograph):
 
 def test_reconstruction_errors_share_one_scale_with_a_unit(photograph):
     predictions = {"coordinates_0_1": photograph + 0.5, "positional_L8": photograph + 0.1}
-    figure = plot_reconstructions(photograph, predictions, dict.fromkeys(predictions, 1.0), 100)
+    figure = plot_reconstructions(
+        photograph, predictions, dict.fromkeys(predictions, 1.0), 100, styles(predictions)
+    )
     images = [axes.images[0] for axes in figure.axes[4:6]]
     assert [image.get_clim() for image in images] == 2 * [pytest.approx((0, 0.5))]
     colour_bars = [child for axes in figure.axes for child in axes.child_axes]
@@ -47,7 +51,11 @@ def test_reconstruction_errors_share_one_scale_with_a_unit(photograph):
 
 def test_perfect_reconstruction_can_be_drawn(photograph):
     figure = plot_reconstructions(
-        photograph, {"positional_L8": photograph}, {"positional_L8": 99}, 1
+        photograph,
+        {"positional_L8": photograph},
+        {"positional_L8": 99},
+        1,
+        styles(["positional_L8"]),
     )
     assert figure.axes[3].images[0].get_array().max() == 0
 
@@ -55,7 +63,7 @@ def test_perfect_reconstruction_can_be_drawn(photograph):
 def test_reconstructions_list_missing_psnr(photograph):
     predictions = {"coordinates_0_1": photograph, "positional_L8": photograph}
     with pytest.raises(ValueError, match=r"\['coordinates_0_1', 'positional_L8'\]"):
-        plot_reconstructions(photograph, predictions, {}, 1)
+        plot_reconstructions(photograph, predictions, {}, 1, styles(predictions))
 
 
 def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
@@ -64,7 +72,7 @@ def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
         "positional_L8": np.arange(2 * 16).reshape(2, 4, 4),
     }
     n_regions = {"coordinates_0_1": [1234, 1], "positional_L8": [16, 15]}
-    figure = plot_region_maps(ids, [0, 1000], n_regions)
+    figure = plot_region_maps(ids, [0, 1000], n_regions, styles(ids))
     panels = np.array(figure.axes).reshape(2, 2)
     assert [axes.get_title() for axes in panels.flat] == [
         "Coordinates\n[0, 1]\n1,234 regions\nof 16 pixels",
@@ -82,7 +90,7 @@ def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
 def test_region_maps_list_missing_counts():
     ids = dict.fromkeys(["coordinates_0_1", "positional_L8"], np.zeros((1, 2, 2), int))
     with pytest.raises(ValueError, match=r"\['coordinates_0_1', 'positional_L8'\]"):
-        plot_region_maps(ids, [0], {})
+        plot_region_maps(ids, [0], {}, styles(ids))
 
 
 def test_region_colours_depend_on_the_region_alone():
@@ -106,7 +114,7 @@ def test_successive_regions_differ_in_lightness_without_a_pattern():
 def test_encoding_distances():
     matrices = {"coordinates_0_1": np.eye(4), "positional_L5": np.arange(16.0).reshape(4, 4)}
     dot_products = {name: 2 * matrix for name, matrix in matrices.items()}
-    figure = plot_encoding_distances(matrices, dot_products)
+    figure = plot_encoding_distances(matrices, dot_products, styles(matrices))
     panels = [axes for axes in figure.axes if axes.images and axes.get_title()]
     assert [axes.get_title() for axes in panels] == [
         "Coordinates [0, 1]\nEuclidean distance",
@@ -123,4 +131,8 @@ def test_encoding_distances():
 
 def test_encoding_distances_need_both_matrices():
     with pytest.raises(ValueError, match="coordinates_0_1.*positional_L5"):
-        plot_encoding_distances({"coordinates_0_1": np.eye(2)}, {"positional_L5": np.eye(2)})
+        plot_encoding_distances(
+            {"coordinates_0_1": np.eye(2)},
+            {"positional_L5": np.eye(2)},
+            styles(["coordinates_0_1", "positional_L5"]),
+        )

@@ -5,6 +5,8 @@ import pytest
 
 from spectral_bias.figures.restricted_encoding import plot_restricted_encoding
 
+from .shipped import styles
+
 INPUTS = ["coordinates_0_1", "restricted_L5_f4", "positional_L5"]
 LABELS = ["Coordinates [0, 1]", "Restricted L = 5, f = 4", "Positional L = 5"]
 N_INPUTS = 4096
@@ -35,7 +37,7 @@ def training():
 
 @pytest.fixture
 def panels(regions, training):
-    return plot_restricted_encoding(regions, training, INPUTS).axes
+    return plot_restricted_encoding(regions, training, styles(INPUTS)).axes
 
 
 def test_left_panel_has_the_regions_below_the_number_of_inputs(panels):
@@ -63,7 +65,7 @@ def test_right_panel_has_the_loss_of_every_epoch(panels):
 
 
 def test_legend_follows_the_order_of_the_inputs(regions, training):
-    figure = plot_restricted_encoding(regions, training, INPUTS[::-1])
+    figure = plot_restricted_encoding(regions, training, styles(INPUTS[::-1]))
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == LABELS[::-1]
 
@@ -73,10 +75,10 @@ def test_input_maps_that_either_table_lacks_are_listed(lacking, regions, trainin
     tables = {"regions": regions, "training": training}
     tables[lacking] = tables[lacking].query("input != 'positional_L5'")
     with pytest.raises(ValueError, match=r"\['positional_L5'\]"):
-        plot_restricted_encoding(**tables, inputs=INPUTS)
+        plot_restricted_encoding(**tables, inputs=styles(INPUTS))
 
 
 def test_grids_of_several_sizes_have_no_common_reference(regions, training):
     regions.loc[0, "n_inputs"] = 1024
     with pytest.raises(ValueError, match="differ in 'n_inputs'"):
-        plot_restricted_encoding(regions, training, INPUTS)
+        plot_restricted_encoding(regions, training, styles(INPUTS))

@@ -12,12 +12,14 @@ from PIL import Image
 from spectral_bias.figures.saving import draw
 from spectral_bias.figures.training_loss import plot_training_loss
 
+from .shipped import styles
+
 KEY = "stage@0123456789ab"
 
 
 def _draw(folder, study, style_file, key=KEY):
     png, pdf = folder / "loss.png", folder / "loss.pdf"
-    choices = {"inputs": study.inputs}
+    choices = {"inputs": study.styles}
     draw(
         plot_training_loss,
         study.training(),
@@ -89,7 +91,7 @@ def test_a_failing_plot_leaves_the_old_files(tmp_path, study, style_file):
         draw(
             plot_training_loss,
             study.training(),
-            ["positional_L5"],
+            styles(["positional_L5"]),
             style=style_file,
             png=paths[0],
             pdf=paths[1],

@@ -13,7 +13,8 @@ from spectral_bias.figures.size_curves import (
     rows_at_ends,
     size_axis,
 )
-from spectral_bias.figures.style import input_styles
+
+from .shipped import styles
 
 INPUT = "positional_L4"
 
@@ -33,7 +34,7 @@ def _rows(epochs=(0, 5)):
 
 def _drawn(rows):
     axes = Figure().subplots()
-    draw_size_curves(axes, rows, "size", "value", [INPUT])
+    draw_size_curves(axes, rows, "size", "value", styles([INPUT]))
     return axes
 
 
@@ -49,7 +50,7 @@ def test_lines_are_means_and_bands_one_deviation():
 
 def test_the_first_snapshot_is_hollow_and_dotted_the_last_as_everywhere():
     first, last = _drawn(_rows()).lines
-    style = input_styles([INPUT])[INPUT]
+    style = styles([INPUT])[INPUT]
     assert {first.get_color(), last.get_color()} == {style.colour}
     assert (first.get_fillstyle(), first.get_linestyle()) == ("none", ":")
     assert (last.get_fillstyle(), last.get_linestyle()) == ("full", style.linestyle)
@@ -62,18 +63,18 @@ def test_a_single_snapshot_is_filled():
 
 
 def test_rows_at_ends_leaves_out_the_snapshots_between():
-    rows = rows_at_ends(_rows(epochs=(0, 1, 5)), [INPUT], [0, 1, 5], size=32)
+    rows = rows_at_ends(_rows(epochs=(0, 1, 5)), styles([INPUT]), [0, 1, 5], size=32)
     assert sorted({*rows["epoch"]}) == [0, 5]
     assert rows["value"].tolist() == [1.0, 3.0, 10.0, 30.0]
 
 
 def test_rows_at_ends_has_each_row_once_where_there_is_one_snapshot():
-    assert len(rows_at_ends(_rows(), [INPUT], [5])) == 4
+    assert len(rows_at_ends(_rows(), styles([INPUT]), [5])) == 4
 
 
 def test_rows_at_ends_lists_input_maps_that_lack_a_snapshot():
     with pytest.raises(ValueError, match=rf"'epoch': 7.*\['{INPUT}'\]"):
-        rows_at_ends(_rows(), [INPUT], [0, 7])
+        rows_at_ends(_rows(), styles([INPUT]), [0, 7])
 
 
 def test_size_axis_has_equal_steps_for_doublings_and_a_label_at_each_size():
@@ -95,7 +96,7 @@ def test_size_axis_has_equal_steps_for_doublings_and_a_label_at_each_size():
 )
 def test_legends_name_the_snapshots_and_the_input_maps(epochs, labels, fills):
     figure = Figure(layout="constrained")
-    add_legends(figure, [INPUT], epochs)
+    add_legends(figure, styles([INPUT]), epochs)
     snapshots, inputs = figure.legends
     assert [text.get_text() for text in snapshots.get_texts()] == labels
     assert [line.get_fillstyle() for line in snapshots.get_lines()] == fills

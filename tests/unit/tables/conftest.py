@@ -11,7 +11,6 @@ from spectral_bias.metrics.linear_pieces import LINEAR_PIECES
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
 from spectral_bias.sampling import PAIRS
 from spectral_bias.storage import write_artifact
-from spectral_bias.tables.mechanism_runs import MechanismFiles
 
 RUN = {
     "study": "image",
@@ -99,7 +98,7 @@ def gradient_confusion():
 
 @pytest.fixture
 def mechanism(artifact):
-    """Write the artifacts of runs for the tables on the mechanism.
+    """Write the artifacts of runs for the tables on the mechanism, a list of each kind of them.
 
     Each run is given by its signal [rows, columns, C], predictions [E, rows, columns, C], local and
     global pairs with their Hamming distances [E, P] and cosines [E, P], and the cosines of tiles.
@@ -149,7 +148,7 @@ def mechanism(artifact):
                 artifact("signal", signal),
                 artifact("pairs", pairs, tile_side=tile_side),
             ))
-        return MechanismFiles(*zip(*paths, strict=True))
+        return list(zip(*paths, strict=True))
 
     return write
 

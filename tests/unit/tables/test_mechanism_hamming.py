@@ -30,7 +30,7 @@ def a_run(distances, cosines, residuals, n_local=None):
 
 
 def rows(mechanism, run):
-    frame = tabulate_mechanism_hamming(mechanism(run, epochs=(3,), n_neurons=N_NEURONS))
+    frame = tabulate_mechanism_hamming(*mechanism(run, epochs=(3,), n_neurons=N_NEURONS))
     return frame.set_index("share_high")
 
 
