@@ -39,7 +39,8 @@ OVERLAY = {
 
 def test_my_study_of_a_banana_is_trained_measured_drawn_and_judged(tmp_path: Path) -> None:
     checkout = Checkout.fresh(tmp_path / "checkout")
-    checkout.run("all", config=(*DEFAULT, checkout.overlay("mine.yaml", OVERLAY)))
+    config = (*DEFAULT, checkout.overlay("mine.yaml", OVERLAY))
+    checkout.run("all", config=config)
     results = checkout.folder / "results"
     drawn = {path.stem for path in (results / "figures").glob("*.png")}
     of_image = {"reconstructions", "hamming_image", "confusion_image", "mechanism", "dead_neurons"}
@@ -61,3 +62,6 @@ def test_my_study_of_a_banana_is_trained_measured_drawn_and_judged(tmp_path: Pat
     text = summary(read_results(results))
     assert "Study my_study" in text
     assert "banana" in text
+    # Captions, too, are of the study that is shown.
+    checkout.run("all", options=["--report", "report.html"], config=config)
+    assert "astronaut at" in (checkout.folder / "report.html").read_text(encoding="utf-8")

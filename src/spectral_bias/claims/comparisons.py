@@ -60,21 +60,27 @@ def with_parts(tables: Tables, studies: Studies) -> dict[str, pd.DataFrame]:
         studies: The studies that claims are judged by.
 
     Returns:
-        The tables, those of runs with a column ``part`` (empty of studies that have none), those
-        of input maps with the columns of ``inputs``, named ``input_kind`` and so on.
+        The tables, those of runs with a boolean column for each part, ``part_image`` and so on,
+        those of input maps with the columns of ``inputs``, ``input_kind`` and so on.
     """
-    parts = {study: part for part, names in studies.items() for study in names}
     about = pd.DataFrame()
     if "inputs" in tables:  # as wherever networks are fed coordinates
         about = tables["inputs"].set_index("input").add_prefix("input_")
     described = {}
     for name, table in tables.items():
         if "study" in table:
-            table = table.assign(part=table["study"].map(parts))
+            parts = {f"part_{part}": table["study"].isin(names) for part, names in studies.items()}
+            table = table.assign(**parts)
         if "input" in table and name != "inputs":
             table = table.join(about, on="input")
         described[name] = table
     return described
+
+
+def of_part(table: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return the rows of a table that are of studies with a part in claims, maybe none."""
+    is_of_part = table.get(f"part_{part}")
+    return table.iloc[:0] if is_of_part is None else table[is_of_part]
 
 
 def of_study(tables: Tables, name: str, part: str) -> pd.DataFrame:
@@ -91,7 +97,7 @@ def of_study(tables: Tables, name: str, part: str) -> pd.DataFrame:
     Raises:
         NothingToCompareError: If there are none.
     """
-    found = rows(tables[name], part=part)
+    found = of_part(tables[name], part)
     if found.empty:
         raise NothingToCompareError(f"the table {name} has no runs of the study {part}")
     return found
@@ -138,7 +144,9 @@ def levels(table: pd.DataFrame, *, of: Collection[int] | None = None) -> dict[in
     """Return the positional encodings 2^l of a table by their number of levels, ascending."""
     chosen = rows(table, input_kind="positional", input_growth=2, input_scale_by_pi=True)
     names = chosen.drop_duplicates("input").set_index("input")["input_levels"]
-    found = {int(level): str(name) for name, level in names.items()}
+    found: dict[int, str] = {}
+    for name, level in names.items():
+        found.setdefault(int(level), str(name))
     return {level: found[level] for level in sorted(found) if of is None or level in of}
 
 

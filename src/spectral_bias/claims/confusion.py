@@ -16,6 +16,7 @@ from spectral_bias.claims.comparisons import (
     extreme,
     intervals,
     levels,
+    of_part,
     of_runs,
     of_study,
     positive,
@@ -36,9 +37,11 @@ def _of_image(tables: Tables, name: str) -> pd.DataFrame:
 def _of_lines(tables: Tables, name: str) -> pd.DataFrame:
     """Return the rows of functions on a line; further seeds are further runs of their function."""
     found = of_study(tables, name, "line")
-    more = rows(tables[name], part="more_lines", input=found["input"].unique())
+    alike = {key: found[key].unique() for key in ("input", "network")}
+    more = rows(of_part(tables[name], "more_lines"), **alike)
     # Runs that are in both have the same numbers.
-    return pd.concat([found, more[~more["seed"].isin(found["seed"])]])
+    runs = pd.MultiIndex.from_frame(found[["signal", "seed"]])
+    return pd.concat([found, more[~pd.MultiIndex.from_frame(more[["signal", "seed"]]).isin(runs)]])
 
 
 def _distances(table: pd.DataFrame) -> pd.DataFrame:

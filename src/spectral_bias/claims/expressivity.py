@@ -19,6 +19,7 @@ from spectral_bias.claims.comparisons import (
     intervals,
     levels,
     log_ratio,
+    of_part,
     of_runs,
     of_study,
     positive,
@@ -92,9 +93,10 @@ def _c2(tables: Tables) -> list[Comparison]:
 
 def _c3(tables: Tables) -> list[Comparison]:
     regions = _regions(tables)
-    of_input = rows(regions, input=levels(regions).get(8))
+    name = levels(regions).get(8)
+    of_input = rows(regions, input=name)
     return exact(
-        "snapshots with a region for each pixel, positional_L8",
+        f"snapshots with a region for each pixel, {name}",
         share_of_rows(of_input, of_input["share"] == 1),
     )
 
@@ -189,7 +191,7 @@ def _c15_of(tables: Tables, part: str, low: float, high: float) -> list[Comparis
 
 def _c15(tables: Tables) -> list[Comparison]:
     on_images = _c15_of(tables, "image", _LOW_BAND, _HIGH_BAND)
-    of_lines = rows(tables["frequency_error"], part="line", epoch=0)
+    of_lines = rows(of_part(tables["frequency_error"], "line"), epoch=0)
     own = of_lines[of_lines["signal_energy"] > _ROUNDING]["band_low"]
     return on_images + (_c15_of(tables, "line", own.min(), own.max()) if len(own) else [])
 

@@ -194,11 +194,13 @@ def _input_style(name: str, parameters: Parameters) -> CurveStyle:
     own = f"{label} ({variant})" if variant else label
     # A checksum, so that an input map of the user's keeps its marker whatever else is drawn.
     other_marker = _OTHER_MARKERS[zlib.crc32(name.encode()) % len(_OTHER_MARKERS)]
+    # A variant must not look like its original where no dashes are drawn.
+    markers = {} if variant else kind.markers
     return CurveStyle(
         label=parameters.get("label") or own.replace("-", "\N{MINUS SIGN}"),
         colour=to_hex(matplotlib.colormaps[kind.colour_map](shade)),
         linestyle=_VARIANT_LINESTYLE if variant else kind.linestyle,
-        marker=kind.markers.get(kind.marker_of(parameters), other_marker),
+        marker=markers.get(kind.marker_of(parameters), other_marker),
     )
 
 
@@ -222,16 +224,14 @@ def with_styles(options: Mapping[str, Any]) -> dict[str, Any]:
             (``signals``), by name; others are left as they are, and ``signal``, of which pictures
             are passed themselves, is left out.
     """
-    styled: dict[str, Callable[..., Any]] = {
-        "inputs": input_styles,
-        "layers_of": input_styles,
-        "signals": dataset_styles,
-    }
-    return {
-        name: styled[name](value) if name in styled else value
-        for name, value in options.items()
-        if name != "signal"
-    }
+    # Labels tell all input maps of a figure apart.
+    of_inputs = input_styles({**options.get("inputs", {}), **options.get("layers_of", {})})
+    styled = {name: value for name, value in options.items() if name != "signal"}
+    for name in styled.keys() & {"inputs", "layers_of"}:
+        styled[name] = {each: of_inputs[each] for each in styled[name]}
+    if "signals" in styled:
+        styled["signals"] = dataset_styles(styled["signals"])
+    return styled
 
 
 def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:

@@ -10,6 +10,7 @@ from spectral_bias.claims.comparisons import (
     intervals,
     levels,
     log_ratio,
+    of_part,
     of_runs,
     of_study,
     positive,
@@ -75,20 +76,24 @@ def test_rows_of_tables_say_the_part_of_their_study_and_what_their_input_map_is(
     }
     described = with_parts(tables, {"image": ["image"]})
     assert list(described) == list(tables)
-    assert (described["t"]["part"] == "image").all()
+    assert described["t"]["part_image"].all()
     assert described["t"]["value"].equals(table["value"])
     encoded = described["t"]["input"] == "positional_L4"
     assert (described["t"][encoded]["input_levels"] == 4).all()
     assert (described["t"][encoded]["input_kind"] == "positional").all()
     assert (described["t"][~encoded]["input_high"] == 1).all()
-    assert "part" not in described["of_grids"]
+    assert "part_image" not in described["of_grids"]
     assert described["of_grids"]["input_levels"].tolist() == [4, pd.NA]
     assert described["neighbours"].equals(tables["neighbours"])
     assert described["inputs"].equals(tables["inputs"])
-    # Studies without a part, and input maps that are not declared, have empty cells.
-    assert with_parts(tables, {})["t"]["part"].isna().all()
+    # A study may have several parts, or none; a part may have no study.
+    both = with_parts(tables, {"image": ["image"], "networks": ["image"], "line": []})
+    assert of_part(both["t"], "image").equals(of_part(both["t"], "networks"))
+    assert len(of_part(both["t"], "image")) == len(table)
+    assert of_part(both["t"], "line").empty
+    assert of_part(with_parts(tables, {})["t"], "image").empty
     only_pixels = with_parts({"t": table.assign(input="pixels")}, {"image": ["image"]})["t"]
-    assert (only_pixels["part"] == "image").all()
+    assert only_pixels["part_image"].all()
 
 
 def test_snapshots_are_those_of_all_input_maps(table):

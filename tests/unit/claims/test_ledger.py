@@ -220,7 +220,7 @@ def test_studies_are_not_known_by_their_names(claimed):
     "names",
     [
         [name for name in NAMES if name != "C3"],
-        pytest.param(["C3"], marks=pytest.mark.xfail(strict=True, reason="it says positional_L8")),
+        ["C3"],
     ],
     ids=["all but C3", "C3"],
 )
@@ -245,7 +245,6 @@ def test_studies_that_claims_are_not_judged_by_change_nothing(claimed):
     assert verdicts_on(both, expected, others) == dict.fromkeys(expected, "fails")
 
 
-@pytest.mark.xfail(strict=True, reason="with_parts keeps one part of a study")
 def test_one_study_can_have_several_parts(claimed):
     studies = {**STUDIES, "networks": ["image"]}
     assert verdicts_on(claimed, ["C10", "C12"], studies) == {"C10": "holds", "C12": "holds"}

@@ -192,7 +192,6 @@ def test_a_variant_differs_from_its_original_without_its_colour():
     assert original.linestyle != variant.linestyle
 
 
-@pytest.mark.xfail(strict=True, reason="a variant has the colour and the marker of its original")
 def test_a_variant_differs_from_its_original_where_no_lines_are_drawn():
     original, variant = styles(["positional_L16", "positional_L16_alias_free"]).values()
     assert original.marker != variant.marker

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from claim_tables import claimed_tables
+from claim_tables import STUDIES, claimed_tables
 
 from spectral_bias.csv_files import write_csv
 from spectral_bias.tables.claims import tabulate_claims
@@ -11,16 +11,21 @@ from spectral_bias_workflow.summary import main, summary
 def tables():
     tables = claimed_tables()
     run = ["study", "signal", "input", "network", "seed"]
-    runs = tables["regions"][run].drop_duplicates().assign(device="cpu")
+    runs = tables["regions"][run].drop_duplicates().assign(device="cpu", kind="image", split="all")
     training = tables["training"].assign(psnr_db=tables["training"]["epoch"] / 2.0)
-    return {**tables, "training": training, "runs": runs, "claims": tabulate_claims(tables)}
+    return {
+        **tables,
+        "training": training,
+        "runs": runs,
+        "claims": tabulate_claims(tables, STUDIES),
+    }
 
 
 def test_it_has_a_row_for_each_input_map_and_the_verdicts(tables):
     text = summary(tables)
     assert "25 networks, trained on cpu: image 25" in text
     rows = {line.split("  ")[0]: line.split() for line in text.splitlines()}
-    assert rows["Positional L = 8"][4] == "20"  # the PSNR of epoch 40, of means that are equal
+    assert rows["positional_L8"][1] == "20"  # the PSNR of epoch 40, of means that are equal
     assert "holds  39  C1 C2 C3" in text
     assert "fails   0" in text
     assert "means over 5 signal(s)" in text
@@ -28,7 +33,7 @@ def test_it_has_a_row_for_each_input_map_and_the_verdicts(tables):
 
 def test_studies_that_are_left_out_are_left_out(tables):
     lines = {name: tables[name] for name in ("claims", "training", "runs")}
-    lines["runs"] = lines["runs"].assign(study="sinusoid")
+    lines["runs"] = lines["runs"].assign(study="sinusoid", kind="line")
     text = summary(lines)
     assert "sinusoid 25" in text
     assert "Study image" not in text
