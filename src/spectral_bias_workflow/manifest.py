@@ -23,7 +23,7 @@ from typing import Any
 from tqdm import tqdm
 
 from spectral_bias_workflow.machine import processor_name
-from spectral_bias_workflow.stage_keys import code_digest
+from spectral_bias_workflow.stage_keys import code_digest, stage_files
 
 MANIFEST_FILE = "results/manifest.json"
 _MOST_SHOWN = 30
@@ -58,13 +58,14 @@ def new_manifest(
         itself.
     """
     code = code_digest(repository)
-    scripts = sorted((repository / "workflow" / "scripts").glob("*.py"))
     names = sorted(set(files))
     described = _described([root / name for name in names], workers)
     manifest = {
         "made_by": {
             **_commit(repository),
-            "code": {script.stem: code.of(script) for script in scripts},
+            "code": {
+                name: code.of(*files) for name, files in sorted(stage_files(repository).items())
+            },
             "python": platform.python_version(),
             "packages": _packages(),
             "machine": f"{processor_name()}, {platform.system()}",

@@ -14,5 +14,9 @@ def test_without_snapshots_after_the_start_everything_is_still_measured(tmp_path
     checkout = Checkout.fresh(tmp_path / "checkout")
     checkout.run("all", config=(*SMOKE, checkout.overlay("start.yaml", {"studies": START})))
     figures = checkout.folder / "results" / "figures"
-    of_image = {name for name, figure in FIGURES.items() if figure.study in {"image", None}}
+    of_image = {
+        name
+        for name, figure in FIGURES.items()
+        if figure.kind in {"image", None} and not figure.named
+    }
     assert {path.stem for path in figures.glob("*.png")} == of_image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docutils.core import publish_parts
@@ -244,7 +245,9 @@ def test_missing_input_maps_are_all_listed(plot, table, study):
 
 
 CONFIG = {
-    "studies": {"image": {"signals": ["astronaut", "coffee"], "seeds": [0, 1, 2]}},
+    "studies": {
+        "image": {"signals": ["astronaut", "coffee"], "seeds": [0, 1, 2], "networks": [None] * 3}
+    },
     "pairs": {
         "local": {"patches": 77, "pairs_per_patch": 88},
         "global": {"pairs": 99},
@@ -261,22 +264,30 @@ CONFIG = {
         "ntk": {"points": 77},
     },
 }
-for _study in (
-    *("depth_width", "restricted_encoding", "density", "first_epoch", "generalization_even"),
-    "sinusoid",
-):
-    CONFIG["studies"][_study] = {**CONFIG["studies"]["image"], "networks": [None] * 3}
+for _study in ("first_epoch", "sinusoid", "generalization_even"):
+    CONFIG["studies"][_study] = CONFIG["studies"]["image"]
 CONFIG["studies"]["classification"] = {"datasets": ["digits", "mnist"], "seeds": [0, 1, 2]}
 
 
-class _Job:
-    config = CONFIG
+# A study of each kind that figures show.
+OF_KIND = {
+    **{kind: kind for kind in ("image", "first_epoch", "classification")},
+    **{"line": "sinusoid", "held_out": "generalization_even"},
+}
+
+
+def job_of(name):
+    """Return what a caption is rendered with."""
+    params = SimpleNamespace(studies=[OF_KIND.get(DECLARED[name].kind)])
+    return SimpleNamespace(config=CONFIG, params=params)
 
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_caption_is_sound_and_counts_the_runs(name):
     source = (REPORT / f"{name}.rst").read_text(encoding="ascii")
-    caption = Environment(undefined=StrictUndefined).from_string(source).render(snakemake=_Job)
+    caption = (
+        Environment(undefined=StrictUndefined).from_string(source).render(snakemake=job_of(name))
+    )
     settings = {"halt_level": 2, "report_level": 2}
     body = publish_parts(caption, writer="html", settings_overrides=settings)["body"]
     assert body.count("<p>") == 1
