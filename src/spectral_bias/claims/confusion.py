@@ -1,4 +1,4 @@
-"""Claims of Sec. 4: Hamming distance, gradient confusion, and what they have to do with speed."""
+"""Claims of Sec. 4: Hamming distance, gradient confusion, and their relation to speed."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def _of_image(tables: Tables, name: str) -> pd.DataFrame:
 
 
 def _of_lines(tables: Tables, name: str) -> pd.DataFrame:
-    """Return the rows of functions on a line; further seeds are further runs of their function."""
+    """Return the rows of functions on a line; more seeds are more runs of the same function."""
     found = of_study(tables, name, "line")
     more = rows(tables[name], part="more_lines", input=found["input"].unique())
-    # Runs that are in both have the same numbers.
+    # Runs in both studies have the same numbers.
     return pd.concat([found, more[~more["seed"].isin(found["seed"])]])
 
 
