@@ -1,4 +1,4 @@
-"""What a claim is."""
+"""The declaration of a claim."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ class Claim:
 
     Attributes:
         name: ``C1`` to ``C39``.
-        section: Where the paper says it, the section first.
-        statement: What it says, in our words.
-        quantity: What is compared.
+        section: Place in the paper, section first.
+        statement: The statement, in our words.
+        quantity: The compared quantity.
         unit: Its unit.
-        direction: Which way, as claimed.
+        direction: The claimed direction.
         parts: The parts of the studies whose runs are compared.
         tables: The tables that are read.
-        compare: The comparisons that all have to hold, from the tables.
+        compare: Makes the comparisons from the tables; all of them have to hold.
         caution: What to know before believing the verdict.
-        replication: Over what is averaged, and by what an interval is made.
+        replication: What is averaged over, and how the interval is made.
     """
 
     name: str

@@ -26,12 +26,12 @@ def _compared(
     """Compare kinds of pairs of images at the last snapshot.
 
     Args:
-        table: One row a run, snapshot and kind of pairs.
-        column: What is compared.
-        pairs: Kinds of pairs: which is claimed to have more, which less.
+        table: One row per run, snapshot and kind of pairs.
+        column: The compared column.
+        pairs: Pairs of kinds: the one claimed to have more, then the one claimed to have less.
 
     Returns:
-        A comparison for each network and each of these.
+        One comparison for each network and each entry of ``pairs``.
     """
     comparisons = []
     for network in table["network"].unique():
@@ -43,7 +43,7 @@ def _compared(
 
 
 def _cosines(tables: Tables) -> pd.DataFrame:
-    # The cosine itself: the authors' epsilon shrinks it where gradients are small (D46).
+    # The cosine itself, without the authors' epsilon, which shrinks it for small gradients (D46).
     return rows(of_study(tables, "confusion", "classification"), epsilon=0.0)
 
 

@@ -1,4 +1,4 @@
-"""Verbs that claims are written with: choose rows of a table, and compare them run by run."""
+"""Functions that claims are written with: choose rows of a table and compare them run by run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
-# Names of studies by their part in claims: ``image`` (photographs), ``line``, ``more_lines`` (which
-# add seeds to it), ``networks`` (of several sizes), ``held_out`` and ``classification``.
+# Names of studies by their part in claims: ``image`` (photographs), ``line``, ``more_lines`` (more
+# seeds of ``line``), ``networks`` (of several sizes), ``held_out`` and ``classification``.
 Studies = Mapping[str, Sequence[str]]
 # A quantity by signal and seed, at an epoch.
 Course = Callable[[int], pd.Series]
@@ -19,20 +19,20 @@ _NONE = pd.Series(dtype=float)
 
 
 class NothingToCompareError(Exception):
-    """Tables lack what a claim compares; the message says what."""
+    """Tables lack something that a claim compares; the message says what."""
 
 
 class Comparison(NamedTuple):
     """One comparison that a claim makes, run by run.
 
     Attributes:
-        label: What is compared, at which snapshot.
-        effects: By signal and seed; positive where a run does what the claim says.
-        is_exact: Whether the claim is of a fact that every run must show, not of a mean: then an
-            effect is the share of cases that show it, and anything below 1 refutes it.
-        initial: The same at the initialisation or, for what is claimed to change, since then; empty
-            where that has no meaning.
-        first: The same at the first snapshot after the initialisation; empty likewise.
+        label: The compared quantity and the snapshot.
+        effects: By signal and seed; positive where a run agrees with the claim.
+        is_exact: Whether the claim is a fact that every run must show, and not about a mean.  An
+            effect is then the share of cases that show it; any effect below 1 refutes the claim.
+        initial: The effects at the initialisation or, if the claim is about a change, since then;
+            empty where that has no meaning.
+        first: The effects at the first snapshot after the initialisation; empty likewise.
     """
 
     label: str
@@ -43,7 +43,7 @@ class Comparison(NamedTuple):
 
 
 def rows(table: pd.DataFrame, **where: Any) -> pd.DataFrame:
-    """Return the rows with given values in columns; a collection means any of its values."""
+    """Return the rows with given values in columns; a collection matches any of its values."""
     for column, value in where.items():
         if isinstance(value, Collection) and not isinstance(value, str):
             table = table[table[column].isin(value)]
@@ -53,18 +53,18 @@ def rows(table: pd.DataFrame, **where: Any) -> pd.DataFrame:
 
 
 def with_parts(tables: Tables, studies: Studies) -> dict[str, pd.DataFrame]:
-    """Return tables whose rows say which part their study has, and what their input map is.
+    """Return tables with columns for the part of each study and the parameters of input maps.
 
     Args:
-        tables: All tables, by name; ``inputs`` says what input maps are.
+        tables: All tables, by name; ``inputs`` describes the input maps.
         studies: The studies that claims are judged by.
 
     Returns:
-        The tables, those of runs with a boolean column for each part, ``part_image`` and so on,
-        those of input maps with the columns of ``inputs``, ``input_kind`` and so on.
+        The tables.  Tables of runs gain a boolean column for each part, ``part_image`` and so on;
+        tables of input maps gain the columns of ``inputs``, named ``input_kind`` and so on.
     """
     about = pd.DataFrame()
-    if "inputs" in tables:  # as wherever networks are fed coordinates
+    if "inputs" in tables:  # present if any network is fed coordinates
         about = tables["inputs"].set_index("input").add_prefix("input_")
     described = {}
     for name, table in tables.items():
@@ -84,10 +84,10 @@ def of_part(table: pd.DataFrame, part: str) -> pd.DataFrame:
 
 
 def of_study(tables: Tables, name: str, part: str) -> pd.DataFrame:
-    """Return the rows of a table that are of the study with a part in claims.
+    """Return the rows of a table whose study has a given part in claims.
 
     Args:
-        tables: All tables, by name, as made by :func:`with_parts`.
+        tables: All tables, by name, as returned by :func:`with_parts`.
         name: The table.
         part: The part of the study.
 
@@ -104,7 +104,7 @@ def of_study(tables: Tables, name: str, part: str) -> pd.DataFrame:
 
 
 def of_runs(table: pd.DataFrame, column: str, **where: Any) -> pd.Series:
-    """Return a column by signal and seed, its mean where a run has several rows."""
+    """Return a column by signal and seed, averaged where a run has several rows."""
     return rows(table, **where).groupby(_RUN)[column].mean().dropna()
 
 
@@ -114,7 +114,7 @@ def course(table: pd.DataFrame, column: str, **where: Any) -> Course:
 
 
 def gap_between(more: Course, less: Course) -> Course:
-    """Return by how much one course is above another, as a function of the epoch."""
+    """Return one course minus another, as a function of the epoch."""
     return lambda epoch: more(epoch) - less(epoch)
 
 
@@ -123,7 +123,7 @@ def snapshots(table: pd.DataFrame, fewest: int = 2) -> list[int]:
 
     Args:
         table: A table of snapshots.
-        fewest: How many a claim needs: the initialisation, and one or more after it.
+        fewest: The number that a claim needs: the initialisation, and one or more after it.
 
     Returns:
         Their epochs, ascending.
@@ -141,7 +141,7 @@ def snapshots(table: pd.DataFrame, fewest: int = 2) -> list[int]:
 
 
 def levels(table: pd.DataFrame, *, of: Collection[int] | None = None) -> dict[int, str]:
-    """Return the positional encodings 2^l of a table by their number of levels, ascending."""
+    """Return a table's positional encodings 2^l by their number of levels, ascending."""
     chosen = rows(table, input_kind="positional", input_growth=2, input_scale_by_pi=True)
     names = chosen.drop_duplicates("input").set_index("input")["input_levels"]
     found: dict[int, str] = {}
@@ -165,7 +165,7 @@ def extreme(parts: Iterable[pd.Series], kind: str) -> pd.Series:
         kind: ``max`` or ``min``.
 
     Returns:
-        By signal and seed, of the runs that all have.
+        By signal and seed, for the runs that all columns have.
 
     Raises:
         NothingToCompareError: If there are no columns.
@@ -180,7 +180,7 @@ def extreme(parts: Iterable[pd.Series], kind: str) -> pd.Series:
 def positive(
     label: str, effects: pd.Series, initial: pd.Series = _NONE, first: pd.Series = _NONE
 ) -> list[Comparison]:
-    """Return the comparison of a column with zero, if there are runs that have it."""
+    """Return the comparison of a column with zero, if any run has it."""
     effects = effects.dropna()
     if effects.empty:
         return []
@@ -188,10 +188,10 @@ def positive(
 
 
 def trained(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) -> list[Comparison]:
-    """Return the comparison of a gap at the last snapshot with zero, and the same before it.
+    """Return the comparison of a gap with zero at the last snapshot, and at the first two.
 
     Args:
-        label: What the gap is of.
+        label: The quantity of the gap.
         table: The table whose snapshots count.
         gap: By signal and seed at an epoch, positive as claimed.
 
@@ -204,10 +204,10 @@ def trained(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) ->
 
 
 def always(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) -> list[Comparison]:
-    """Return the comparison of the least of a gap over all snapshots with zero.
+    """Return the comparison of a gap's minimum over all snapshots with zero.
 
     Args:
-        label: What the gap is of.
+        label: The quantity of the gap.
         table: The table whose snapshots count.
         gap: By signal and seed at an epoch, positive as claimed.
 
@@ -221,9 +221,9 @@ def always(label: str, table: pd.DataFrame, gap: Callable[[int], pd.Series]) -> 
 
 
 def growth(label: str, table: pd.DataFrame, value: Callable[[int], pd.Series]) -> list[Comparison]:
-    """Return the growth of a quantity after the first snapshot behind the initialisation.
+    """Return the growth of a quantity since the first snapshot after the initialisation.
 
-    The paper's curves begin there.  What it has grown since the initialisation is kept beside it.
+    The paper's curves begin there.  The growth since the initialisation is kept beside it.
 
     Args:
         label: The quantity.
@@ -242,19 +242,19 @@ def growth(label: str, table: pd.DataFrame, value: Callable[[int], pd.Series]) -
 
 
 def exact(label: str, shares: pd.Series) -> list[Comparison]:
-    """Return the comparison of a fact that every run must show, by the share of its cases."""
+    """Return the comparison for a fact that every run must show, from the share of its cases."""
     shares = shares.dropna()
     return [Comparison(label, shares, is_exact=True)] if len(shares) else []
 
 
 def share_of_rows(table: pd.DataFrame, is_so: pd.Series) -> pd.Series:
-    """Return by signal and seed the share of rows for which something is so."""
+    """Return the share of rows for which a condition is true, by signal and seed."""
     keys = [table[name] for name in _RUN]
     return is_so.astype(float).groupby(keys).mean()
 
 
 def log_ratio(larger: pd.Series, smaller: pd.Series) -> pd.Series:
-    """Return the decadic logarithm of the ratio of two columns, without runs where it has none."""
+    """Return log10 of the ratio of two columns, without runs for which it is undefined."""
     both = pd.concat([larger, smaller], axis=1, join="inner")
     both = both[(both > 0).all(axis=1)]
     return np.log10(both.iloc[:, 0] / both.iloc[:, 1])

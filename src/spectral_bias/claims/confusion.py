@@ -1,4 +1,4 @@
-"""Claims of Sec. 4: Hamming distance, gradient confusion, and what they have to do with speed."""
+"""Claims of Sec. 4: Hamming distance, gradient confusion, and their relation to speed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _of_image(tables: Tables, name: str) -> pd.DataFrame:
 
 
 def _of_lines(tables: Tables, name: str) -> pd.DataFrame:
-    """Return the rows of functions on a line; further seeds are further runs of their function."""
+    """Return the rows of functions on a line; more seeds are more runs of the same function."""
     found = of_study(tables, name, "line")
     alike = {key: found[key].unique() for key in ("input", "network")}
     more = rows(of_part(tables[name], "more_lines"), **alike)

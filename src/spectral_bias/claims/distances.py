@@ -1,4 +1,4 @@
-"""Claims of Sec. 5 on the size of regions, and on what networks know between their inputs."""
+"""Claims of Sec. 5 on the size of regions, and on the error between the trained inputs."""
 
 from __future__ import annotations
 

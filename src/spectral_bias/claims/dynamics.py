@@ -98,7 +98,7 @@ def _c32(tables: Tables) -> list[Comparison]:
 
 
 def _exponential_fit(run: pd.DataFrame) -> float:
-    """Return by how much a line through log norm over the epoch is better than over its log."""
+    """Return how much larger the R^2 of log norm over the epoch is than over log epoch."""
     if len(run) < 3:
         return np.nan
     epoch, decades = run["epoch"].to_numpy(float), run["decades"].to_numpy()

@@ -1,4 +1,4 @@
-"""Claims of Sec. 1 and 3: what networks learn, and how many activation regions they use."""
+"""Claims of Sec. 1 and 3: what networks learn, and their number of activation regions."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from spectral_bias.claims.comparisons import (
     trained,
 )
 
-# Octaves from these frequencies on, in cycles per image side, are called low and high.
+# Lower edges of the octaves that are called low and high, in cycles per image side.
 _LOW_BAND, _HIGH_BAND = 2.0, 16.0
-# A stationary kernel in float32: dot products of neighbours differ by rounding only.
+# Tolerance for a stationary kernel: dot products of neighbours differ by float32 rounding only.
 _ROUNDING = 1e-4
 
 
@@ -163,10 +163,10 @@ def _c7(tables: Tables) -> list[Comparison]:
 
 
 def _c15_of(tables: Tables, part: str, low: float, high: float) -> list[Comparison]:
-    """Compare by how many decades the error of a low and of a high band has fallen.
+    """Compare the decades by which the errors of a low and a high band have fallen.
 
     Returns:
-        A comparison for each input map.
+        One comparison for each input map.
     """
     errors, comparisons = of_study(tables, "frequency_error", part), []
     study = errors["study"].iloc[0]

@@ -23,7 +23,7 @@ from spectral_bias.claims.comparisons import (
     trained,
 )
 
-# Levels that the paper compares; others of a study are not part of its claims.
+# Levels that the paper compares; its claims do not cover other levels of a study.
 LEVELS = (4, 8, 12, 16, 20)
 DEFINITIONS = ("input_gradient", "weight_row")
 Value = Callable[[str, int], pd.Series]
@@ -35,11 +35,11 @@ def successive(
     """Compare a quantity between each number of levels and the next.
 
     Args:
-        table: The table that the quantity is taken from.
-        value: The quantity by run, of an input map at an epoch.
-        what: Its name.
+        table: The table of the quantity.
+        value: The quantity by run, for an input map at an epoch.
+        what: The name of the quantity.
         grows: Whether it is claimed to grow with the number of levels.
-        epoch: The snapshot that the claim is about; the last by default.
+        epoch: The snapshot of the claim; the last by default.
 
     Returns:
         One comparison for each two successive numbers of levels.
@@ -82,7 +82,7 @@ def _c19(tables: Tables) -> list[Comparison]:
 
 
 def c20(tables: Tables) -> list[Comparison]:
-    """Return the comparison of later layers at the end with those after the first epoch."""
+    """Return the growth of the cosines in later layers from the first epoch to the end."""
     table, comparisons = _cosines(tables), []
     for definition in DEFINITIONS:
         value = _later_layers(table, definition)
@@ -96,7 +96,7 @@ def c20(tables: Tables) -> list[Comparison]:
 
 
 def c21(tables: Tables) -> list[Comparison]:
-    """Return the comparison of the cosines of all numbers of levels at the end."""
+    """Return the comparisons of the cosines between numbers of levels at the end."""
     table = _cosines(tables)
     negative = _first_layer(table, "p_negative")
     comparisons = successive(table, negative, "share of negative cosines, layer 1", grows=False)
@@ -111,7 +111,7 @@ def c21(tables: Tables) -> list[Comparison]:
 
 
 def c22(tables: Tables) -> list[Comparison]:
-    """Return by how much more the global Hamming distance falls from its peak than for L = 4."""
+    """Return how much more the global Hamming distance falls from its peak than for L = 4."""
     table = rows(of_study(tables, "hamming", "image"), layer="all", pairs="global")
     table = table.assign(share=table["mean"] / table["n_neurons"])
     last, found, drop = snapshots(table)[-1], levels(table, of=LEVELS), {}

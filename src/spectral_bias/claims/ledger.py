@@ -1,4 +1,4 @@
-"""All claims of the paper, in order, and the verdict of the tables on each."""
+"""All claims of the paper, in order, and the tables' verdict on each."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ CLAIMS: tuple[Claim, ...] = tuple(
         key=lambda claim: int(claim.name[1:]),
     )
 )
-# Of false verdicts among all: 5 % in all, half of it on either side.
+# Allowed share of false verdicts on either side: half of 5 %.
 RATE = 0.025
 HOLDS, FAILS, INCONCLUSIVE, NOT_MEASURED = "holds", "fails", "inconclusive", "not measured"
 VERDICTS = (HOLDS, FAILS, INCONCLUSIVE, NOT_MEASURED)
 
 
 class Judged(NamedTuple):
-    """A claim with what the tables say about its comparisons."""
+    """A claim, its comparisons and their estimates."""
 
     claim: Claim
     comparisons: list[Comparison]
@@ -48,12 +48,12 @@ class Judged(NamedTuple):
 
     @property
     def is_exact(self) -> bool:
-        """Whether the claim is of a fact that every run must show."""
+        """Whether the claim is a fact that every run must show."""
         return bool(self.comparisons) and all(one.is_exact for one in self.comparisons)
 
     @property
     def is_tested(self) -> bool:
-        """Whether there is a probability for each comparison, and enough signals to believe it."""
+        """Whether each comparison has a probability, and enough signals to trust it."""
         return (
             bool(self.comparisons)
             and not self.is_exact
@@ -65,17 +65,17 @@ class Judged(NamedTuple):
 
     @property
     def p_holds(self) -> float:
-        """Probability of the weakest comparison if it had no effect: all must hold."""
+        """Probability of the weakest comparison if it had no effect, since all must hold."""
         return max(one.p_larger for one in self.estimates)
 
     @property
     def p_fails(self) -> float:
-        """Probability of the most opposed comparison, for as many tries as there are."""
+        """Probability of the most opposed comparison, corrected for the number of comparisons."""
         return min(1.0, len(self.estimates) * min(one.p_smaller for one in self.estimates))
 
     @property
     def weakest(self) -> int | None:
-        """Number of the comparison that the verdict hangs on; None if there is none."""
+        """Number of the comparison that decides the verdict; None if there is none."""
         if not self.comparisons:
             return None
         if self.is_exact:
@@ -89,13 +89,13 @@ def judge(
     """Make the comparisons of all claims.
 
     Args:
-        tables: The tables that there are, by name.
+        tables: The available tables, by name.
         studies: The studies that claims are judged by.
         seed: Seed of the bootstraps.
         claims: The claims.
 
     Returns:
-        What the tables say on each, in order.
+        Each claim with its comparisons and estimates, in order.
     """
     judged = []
     tables = with_parts(tables, studies)
@@ -122,15 +122,15 @@ def studies_of(claim: Claim, studies: Studies) -> str:
 
 
 def verdicts(judged: Sequence[Judged]) -> list[tuple[str, float]]:
-    """Return the verdict on each claim, and the corrected probability behind it.
+    """Return the verdict on each claim, with its corrected probability.
 
-    An exact claim fails at a single exception.  Any other holds if all its comparisons do, and
-    fails if one of them shows the opposite, each beyond chance after the correction for the number
-    of claims (and, with several seeds, beyond what they vary by); with fewer than three signals
-    nothing is concluded.
+    An exact claim fails at a single exception.  Any other claim holds if all its comparisons hold,
+    and fails if one of them shows the opposite.  Each must be beyond chance after the correction
+    for the number of claims and, with several seeds, beyond the variation of seeds.  With fewer
+    than three signals nothing is concluded.
 
     Args:
-        judged: All claims: the correction is for their number.
+        judged: All claims; the correction is for their number.
 
     Returns:
         Verdict and probability; NaN where none was computed.
@@ -157,7 +157,7 @@ def verdicts(judged: Sequence[Judged]) -> list[tuple[str, float]]:
 
 
 def note_on(one: Judged) -> str:
-    """Return what a reader should know about a verdict."""
+    """Return the note that a reader needs for a verdict."""
     notes = [one.missing, one.claim.caution]
     if one.comparisons and not one.is_exact:
         fewest = min(estimated.n_signals for estimated in one.estimates)
@@ -173,5 +173,5 @@ def note_on(one: Judged) -> str:
 
 
 def is_there_initially(initial: float, effect: float) -> bool:
-    """Return whether half of an effect or more, in its direction, is there before training."""
+    """Return whether at least half of an effect, in its direction, exists before training."""
     return bool(np.sign(initial) == np.sign(effect) != 0 and abs(initial) >= abs(effect) / 2)

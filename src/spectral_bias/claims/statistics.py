@@ -1,12 +1,12 @@
-"""From effects of single runs to an interval and a verdict.
+"""Interval and probability of a mean effect, from the effects of single runs.
 
 The unit of replication is the signal: the photograph, the function, the dataset.  Seeds are runs
-of the same signal, and are averaged within it before signals are compared; pairs of inputs within
-a run are not independent, and are never counted.
+of the same signal and are averaged before signals are compared.  Pairs of inputs within a run are
+not independent and are never counted.
 
-An interval is the wider of two.  Student's t interval is right for normal effects, but knows
-nothing of how seeds vary; a percentile bootstrap (signals, then seeds within them) does, but is too
-narrow for a handful of signals.  Together they reject a true null less often than either.
+An interval is the wider of two.  Student's t interval is right for normal effects, but ignores the
+variation of seeds.  A percentile bootstrap (signals, then seeds within them) includes it, but is
+too narrow for a few signals.  Together they reject a true null less often than either.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ import pandas as pd
 from scipy import stats
 
 LEVEL = 0.95
-# Below this, two signals that agree would be called evidence.
+# With fewer, two signals that agree would count as evidence.
 FEWEST_SIGNALS = 3
 _RESAMPLES = 2000
 
 
 class Estimate(NamedTuple):
-    """What the runs say about one comparison.
+    """The estimated effect of one comparison.
 
     Attributes:
         effect: Mean over signals of the mean over seeds.
         low: Lower end of the 95 % interval; NaN with a single signal.
         high: Its upper end.
-        standardised: The effect in standard deviations over signals; NaN where that is zero.
-        p_larger: Probability of an effect as large as this, or larger, if there were none; NaN with
-            a single signal, or if all show exactly the same.
-        p_smaller: Likewise of one as small.
-        n_signals: Signals.
-        n_runs: Runs, of all signals together.
+        standardised: The effect in standard deviations over signals; NaN if that deviation is
+            zero.
+        p_larger: Probability, without a true effect, of an effect at least as large; NaN with a
+            single signal, or if all signals show exactly the same effect.
+        p_smaller: Likewise for an effect at least as small.
+        n_signals: Number of signals.
+        n_runs: Number of runs of all signals together.
     """
 
     effect: float
@@ -53,7 +54,7 @@ def estimate(effects: pd.Series, seed: int) -> Estimate:
     """Estimate the mean effect over signals and how sure it is.
 
     Args:
-        effects: One effect a run, indexed by ``signal`` and ``seed``.
+        effects: One effect per run, indexed by ``signal`` and ``seed``.
         seed: Seed of the bootstrap.
 
     Returns:
@@ -83,7 +84,7 @@ def estimate(effects: pd.Series, seed: int) -> Estimate:
         )
     deviation = float(means.std(ddof=1))
     if deviation == 0.0:
-        # Signals that all show exactly the same have not been replicated: nothing is tested.
+        # Signals with exactly equal effects are no replication: nothing is tested.
         return Estimate(
             effect=mean,
             low=mean,
@@ -115,7 +116,7 @@ def estimate(effects: pd.Series, seed: int) -> Estimate:
 def _hierarchical_means(
     by_signal: Sequence[np.ndarray], generator: np.random.Generator
 ) -> np.ndarray:
-    """Return the means of resamples of signals, each with seeds resampled within it."""
+    """Return the means over resampled signals, with seeds resampled within each."""
     count = len(by_signal)
     chosen = generator.integers(0, count, size=(_RESAMPLES, count))
     means = np.empty(chosen.shape)
@@ -127,11 +128,11 @@ def _hierarchical_means(
 
 
 def adjusted(p_values: np.ndarray) -> np.ndarray:
-    """Correct probabilities for how many claims are tested, so that few verdicts are false.
+    """Correct probabilities for the number of tested claims, so that few verdicts are false.
 
-    Benjamini and Hochberg (1995): of all verdicts, the expected share of false ones is bounded,
-    also where claims are positively dependent, as those of the same networks are; if no claim were
-    true, so would be the chance of any verdict at all.
+    Benjamini and Hochberg (1995): the expected share of false verdicts among all verdicts is
+    bounded, also for positively dependent claims, such as those about the same networks.  If no
+    claim were true, the chance of any verdict would have the same bound.
 
     Args:
         p_values: [K] in [0, 1].

@@ -11,7 +11,7 @@ from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
-# By definition: title and unit.
+# Title and unit of each definition.
 _PANELS = {
     "input_gradient": ("By input gradient", ""),
     "weight_row": ("By weight rows", ""),

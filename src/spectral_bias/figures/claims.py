@@ -1,4 +1,4 @@
-"""The paper's claims and what the tables say on each: a forest plot."""
+"""Forest plot of the paper's claims: the effect and verdict that the tables give for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, VERDICT_STYLES
 
-# Effects of more deviations than this are drawn at the edge.
+# Largest effect on the axis, in standard deviations; larger ones are drawn at the edge.
 _EDGE = 12.0
 _ROW_INCHES = 0.155
 _WIDTH = 1.6  # of a page: a statement on the left, numbers on the right
@@ -28,12 +28,12 @@ def plot_claims(claims: pd.DataFrame) -> Figure:
         claims: The table ``claims``.
 
     Returns:
-        One row per claim under the section of the paper that makes it: what it says on the left,
-        its verdict by colour and shape in the middle, its numbers in their own unit on the right.
-        The axis has effects in standard deviations over signals, positive as claimed; those beyond
-        the edge are drawn at it; a hollow marker is the same at the initialisation, or since then.
-        Claims of facts, which have no deviation, stand at the edge of their verdict, and those of
-        a single signal at zero.
+        One row per claim, under its section of the paper: the statement on the left, the verdict
+        as colour and shape in the middle, the numbers in their own unit on the right.  The axis
+        shows effects in standard deviations over signals, positive as claimed; effects beyond the
+        edge are drawn at it.  A hollow marker shows the effect at the initialisation, or since
+        then.  Claims of facts have no deviation and stand at the edge of their verdict; claims
+        with a single signal stand at zero.
     """
     rows = _rows(claims)
     figure = panel_figure(1, 2)
@@ -69,7 +69,7 @@ def plot_claims(claims: pd.DataFrame) -> Figure:
 
 
 def _rows(claims: pd.DataFrame) -> list[str | Row]:
-    """Return the headings and the claims under them, in order."""
+    """Return the section headings, each followed by its claims."""
     section = claims["section"].str.extract(r"^(\w+)", expand=False)
     rows: list[str | Row] = []
     for name in sorted(section.unique()):

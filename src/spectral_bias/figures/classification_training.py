@@ -15,7 +15,7 @@ from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 def plot_classification_training(
     training: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Draw the loss and the accuracy on the training and on the test set at each epoch.
+    """Draw loss and accuracy on the training set and the test set at each epoch.
 
     Args:
         training: The table ``training`` of one study, with ``train_loss``, ``test_loss`` in nats

@@ -20,10 +20,10 @@ def plot_confusion_classification(
     signals: Mapping[str, CurveStyle],
     epoch: int,
 ) -> Figure:
-    """Draw how wide the cosines of gradients spread at each snapshot, and their density at one.
+    """Draw the standard deviation of gradient cosines at each snapshot, and their density at one.
 
-    Each curve is drawn twice: for the cosine itself and for the authors', whose epsilon moves it
-    towards 0 where gradients are small (D46).
+    Each curve is drawn twice: for the cosine itself, and for the authors' cosine, whose epsilon
+    moves it towards 0 where gradients are small (D46).
 
     Args:
         confusion: The table ``confusion`` of one study, with ``pairs``, ``epsilon`` and ``std``.
@@ -35,8 +35,7 @@ def plot_confusion_classification(
         epoch: The snapshot whose densities are drawn.
 
     Returns:
-        Two rows per network, standard deviations above and densities below, and one column per
-        kind of pairs.
+        Two rows per network, standard deviations above densities; one column per kind of pairs.
 
     Raises:
         ValueError: If a table lacks some of the datasets, for any network, kind of pairs or
@@ -71,7 +70,7 @@ def plot_confusion_classification(
 def _curves(
     table: pd.DataFrame, signals: Mapping[str, CurveStyle], **values: object
 ) -> list[tuple[pd.DataFrame, CurveStyle]]:
-    """Return the rows and the style of each curve, those with an epsilon first and so beneath."""
+    """Return the rows and the style of each curve; those with an epsilon first, to lie beneath."""
     table = table.assign(has_epsilon=table["epsilon"] > 0)
     curves = []
     for has_epsilon in (True, False):

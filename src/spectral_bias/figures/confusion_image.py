@@ -19,7 +19,7 @@ def plot_confusion_image(
     inputs: Mapping[str, CurveStyle],
     epochs: Sequence[int],
 ) -> Figure:
-    """Draw how wide the cosines of gradients spread at each snapshot, and their densities at some.
+    """Draw the standard deviation of gradient cosines at each snapshot, and densities at some.
 
     Args:
         confusion: The table ``confusion`` of one study, with ``pairs`` and ``std``.
@@ -29,8 +29,8 @@ def plot_confusion_image(
         epochs: The snapshots whose densities are drawn.
 
     Returns:
-        Standard deviations above, local pairs left and global pairs right; below them the
-        densities, one row per kind of pairs and one column per snapshot.
+        Standard deviations above, local pairs left and global pairs right; densities below, one
+        row per kind of pairs and one column per snapshot.
 
     Raises:
         ValueError: If a table lacks some of the input maps, at any of the snapshots.

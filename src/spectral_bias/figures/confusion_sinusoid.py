@@ -23,7 +23,7 @@ def plot_confusion_sinusoid(
     inputs: Mapping[str, CurveStyle],
     epoch: int,
 ) -> Figure:
-    """Draw how wide the cosines of gradients spread, and their densities at one snapshot.
+    """Draw the standard deviation of gradient cosines, and their densities at one snapshot.
 
     Args:
         confusion: The table ``confusion`` of the studies of lines, with ``pairs`` and ``std``.
@@ -33,8 +33,8 @@ def plot_confusion_sinusoid(
         epoch: The snapshot whose densities are drawn.
 
     Returns:
-        One row per study: standard deviations over epochs of local and of global pairs, then the
-        densities of both.
+        One row per study: standard deviations over epochs for local pairs and for global pairs,
+        then the densities of both.
 
     Raises:
         ValueError: If a table lacks some of the input maps.

@@ -16,8 +16,8 @@ DENSITY_LABEL = "density (root scale)"
 def density_axes(axes: Axes) -> None:
     """Scale x for cosines and y for their densities.
 
-    The y axis is linear in the square root of the density: the narrowest distributions are some
-    twenty times as high as the widest, whose tails are what confusion is about.
+    The y axis is linear in the square root of the density.  The narrowest distributions are about
+    twenty times as high as the widest, but confusion shows in the tails of the widest.
     """
     axes.set_yscale("function", functions=(_root, np.square))
     axes.yaxis.set_major_locator(FixedLocator([step**2 for step in range(11)]))
@@ -26,7 +26,7 @@ def density_axes(axes: Axes) -> None:
 
 
 def draw_density(axes: Axes, bins: pd.DataFrame, style: CurveStyle) -> None:
-    """Draw the histograms of several runs together, as one line through the bins.
+    """Draw the pooled histogram of several runs as one line through the bins.
 
     Args:
         axes: Where to draw.

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from spectral_bias.figures.panels import hide_frame, panel_figure
 from spectral_bias.figures.style import CurveStyle, region_colours
 
-# By the codes of the artifact, from the top.  First the one plane that every input map has.
+# By the codes of the artifact, from the top.  Every input map has the first plane.
 _PLANE_LABELS = {
     3: "plane of\nthe image",
     1: "plane of the\nlowest frequency",
@@ -22,7 +22,7 @@ _LAYERS_LABELS = ("first layer", "all layers")
 def plot_cross_sections(
     runs: Mapping[str, Mapping[str, np.ndarray]], epoch: int, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Colour the points of planes by the activation region that they lie in.
+    """Colour the points of planes by their activation region.
 
     Args:
         runs: The arrays of a ``cross_sections`` artifact by input map, one run each: ``epoch``,
@@ -31,8 +31,8 @@ def plot_cross_sections(
         inputs: The styles of the input maps, by name.
 
     Returns:
-        One row per plane and two columns per input map, the patterns of the first layer and those
-        of all layers.  A panel stays empty where the input map does not have the plane.
+        One row per plane and two columns per input map: regions of the first layer, and regions of
+        all layers.  A panel stays empty where the input map does not have the plane.
 
     Raises:
         ValueError: If runs have no such snapshot.
@@ -55,7 +55,7 @@ def plot_cross_sections(
             if code in run["plane"]:
                 _draw_plane(pair, run, np.flatnonzero(run["epoch"] == epoch)[0], code)
             else:
-                # As large as a picture, so that the row's label stands beside the others.
+                # The empty panel is as large as a picture, so that row labels line up.
                 for axes in pair:
                     axes.set_aspect(1)
     styles = [style for style in (inputs[name] for name in runs) for _ in _LAYERS_LABELS]
@@ -72,5 +72,5 @@ def _draw_plane(
     counts = zip(run["n_regions_exact"][here], run["n_regions_grid"][here], strict=True)
     for axes, ids, (exact, found) in zip(panels, run["region"][here], counts, strict=True):
         axes.imshow(region_colours(ids), interpolation="nearest")
-        # Regions that hold no point of the grid are not among those found by it.
+        # The grid misses regions that hold none of its points.
         axes.set_title(f"= {exact:,}" if exact >= 0 else f"\u2265 {found:,}")

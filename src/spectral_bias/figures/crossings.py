@@ -16,12 +16,12 @@ from spectral_bias.figures.style import CurveStyle
 DETAIL_LABELS = {"low": "Smooth parts", "high": "Detailed parts"}
 SPACE_LABELS = {"input": "between inputs", "image": "along the picture"}
 _NOTE_WIDTH = 70
-# Ratio of the largest to the smallest value from which on an axis is logarithmic.
+# An axis is logarithmic where the largest value is at least this many times the smallest.
 _LOG_RATIO = 20
 
 
 def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
-    """Draw the crossings per pixel step in smooth and in detailed parts of the picture.
+    """Draw crossings per pixel step in the smooth and the detailed parts of the picture.
 
     Args:
         crossings: The table ``crossings`` of one study, with ``axis``, ``space``, ``detail``,
@@ -29,8 +29,8 @@ def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) ->
         inputs: The styles of the input maps to compare, by name, in the order of the legend.
 
     Returns:
-        A row of panels per space and a column per part, with one scale per row; curves are means
-        over both axes and all runs.
+        One row of panels per space and one column per part, with one scale per row; curves are
+        means over both axes and all runs.
 
     Raises:
         ValueError: If the table lacks some of the input maps.
@@ -61,7 +61,7 @@ def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) ->
 
 
 def _scale(axes: Axes, values: pd.Series) -> None:
-    """Scale y from zero, or logarithmically where values of very different size allow it."""
+    """Scale y from zero, or logarithmically if values are positive and differ widely in size."""
     if values.min() > 0 and values.max() > _LOG_RATIO * values.min():
         log_axis(axes, values)
     else:

@@ -1,7 +1,7 @@
 """Curves over epochs: the mean over runs as a line, one standard deviation as a band.
 
-The only statistics of the figures.  A run is one signal and one seed; the standard deviation is
-that of the runs themselves (divisor n), so that a single run has a band of zero width.
+Figures compute no other statistics.  A run is one signal and one seed.  The standard deviation is
+that of the runs (divisor n), so a single run has a band of zero width.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from spectral_bias.figures.style import BAND_OPACITY, MARKERS_PER_CURVE, CurveSt
 
 _BELOW_SMALLEST = 0.85
 _CALLED = {"input": "input maps", "signal": "datasets"}
-_Values = Sequence[float] | np.ndarray  # a pandas series too, which has no types
+_Values = Sequence[float] | np.ndarray  # or a pandas series, which has no types
 
 
 def rows_of(table: pd.DataFrame, inputs: Mapping[str, CurveStyle], **values: Any) -> pd.DataFrame:
@@ -27,13 +27,13 @@ def rows_of(table: pd.DataFrame, inputs: Mapping[str, CurveStyle], **values: Any
     Args:
         table: A table of results with the columns ``study``, ``input`` and ``network``.
         inputs: The input maps to draw.
-        values: The value that each of these columns must have.
+        values: The required value of each of these columns.
 
     Returns:
         The rows.
 
     Raises:
-        ValueError: If input maps have no such row, or if the rows are of several studies or
+        ValueError: If an input map has no such row, or if the rows are of several studies or
             networks, whose runs must not be averaged.
     """
     return _rows_of(table, "input", inputs, values, alike=("study", "network"))
@@ -46,14 +46,14 @@ def rows_of_datasets(
 
     Args:
         table: A table of results with the columns ``study``, ``signal``, ``input`` and ``network``.
-        datasets: The datasets to draw, as ``signal`` has them.
-        values: The value that each of these columns must have.
+        datasets: The datasets to draw, by their names in ``signal``.
+        values: The required value of each of these columns.
 
     Returns:
         The rows.
 
     Raises:
-        ValueError: If datasets have no such row, or if the rows are of several studies, input maps
+        ValueError: If a dataset has no such row, or if the rows are of several studies, input maps
             or networks, whose runs must not be averaged.
     """
     return _rows_of(table, "signal", datasets, values, alike=("study", "input", "network"))
@@ -121,12 +121,12 @@ def draw_datasets(
 
 
 def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -> None:
-    """Draw the mean over runs of a column against the epoch, with a band of +-1 deviation.
+    """Draw a column's mean over runs against the epoch, with a band of +-1 standard deviation.
 
     Args:
         axes: Where to draw.
         runs: One row per run and epoch, with the columns ``epoch`` and ``column``.
-        column: What to average.
+        column: The column to average.
         style: The look of the curve.
     """
     by_epoch = runs.groupby("epoch")[column]
@@ -142,7 +142,7 @@ def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -
 
 
 def draw_line(axes: Axes, x: _Values, y: _Values, style: CurveStyle) -> None:
-    """Draw y [n] over x [n] as a line with a few markers, which the panel's edges do not cut."""
+    """Draw y [n] over x [n] as a line with a few markers, not clipped at the panel's edges."""
     axes.plot(
         x,
         y,
@@ -156,7 +156,7 @@ def draw_line(axes: Axes, x: _Values, y: _Values, style: CurveStyle) -> None:
 
 
 def epoch_axis(axes: Axes) -> None:
-    """Scale x for snapshots: linear from epoch 0 to 1, logarithmic from there on."""
+    """Scale x for snapshots: linear from epoch 0 to 1, then logarithmic."""
     axes.set_xscale("symlog", linthresh=1, linscale=0.5, subs=range(2, 10))
     axes.xaxis.set_major_locator(FixedLocator([0, *10 ** np.arange(7)]))
     axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -164,7 +164,7 @@ def epoch_axis(axes: Axes) -> None:
 
 
 def every_epoch_axis(axes: Axes) -> None:
-    """Keep x linear, for a row at each epoch, with ticks at whole epochs."""
+    """Keep x linear, for data at every epoch, with ticks at whole epochs."""
     axes.xaxis.set_major_locator(
         MaxNLocator("auto", integer=True, min_n_ticks=1, steps=(1, 2, 5, 10))
     )
@@ -172,11 +172,10 @@ def every_epoch_axis(axes: Axes) -> None:
 
 
 def log_axis(axes: Axes, values: pd.Series) -> None:
-    """Scale y for positive values of single runs, which have been drawn.
+    """Make y logarithmic for the values of single runs; call it after drawing the curves.
 
     The axis begins just below the smallest value that is not zero.  Zeros and bands may reach
-    lower, even below zero: they then run out of the panel.  If no value is positive, the axis
-    stays linear.
+    lower and then leave the panel.  If no value is positive, the axis stays linear.
     """
     positive = values[values > 0]
     if not len(positive):
@@ -184,5 +183,5 @@ def log_axis(axes: Axes, values: pd.Series) -> None:
     axes.set_yscale("log", nonpositive="clip")
     axes.set_ylim(bottom=_BELOW_SMALLEST * positive.min())
     if (values <= 0).any():
-        for line in axes.lines:  # else a line to zero would cross whatever is below the panel
+        for line in axes.lines:  # or a line to zero would cross what is below the panel
             line.set_clip_on(True)

@@ -13,7 +13,7 @@ from spectral_bias.figures.style import CurveStyle
 
 
 def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
-    """Draw how many hidden neurons are zero on the whole training set at each snapshot.
+    """Draw the number of hidden neurons that are zero on the whole training set per snapshot.
 
     Args:
         dead_neurons: The table ``dead_neurons`` of one study, with ``layer``, ``n_dead`` and

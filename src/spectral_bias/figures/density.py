@@ -1,4 +1,4 @@
-"""One photograph at several resolutions: what the density of the inputs alone changes."""
+"""One photograph at several resolutions: the effect of the density of the inputs alone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def plot_density(
     inputs: Mapping[str, CurveStyle],
     epochs: Sequence[int],
 ) -> Figure:
-    """Draw what the paper explains by the density of the inputs against the density.
+    """Draw the quantities that the paper explains by the inputs' density against that density.
 
     Args:
         regions: The table ``regions`` of one study whose signals differ in resolution, with
@@ -39,9 +39,9 @@ def plot_density(
         confusion: The table ``confusion`` of this study; local pairs.
         training: The table ``training`` of this study, with ``psnr_db``.
         crossings: The table ``crossings`` of this study, with ``crossings_per_pixel``: lines that
-            are straight in input space, all detail and layers together, the mean over both axes.
+            are straight in input space, all detail and layers together, mean over both axes.
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
-        epochs: Snapshots, ascending, of which the first and the last are drawn.
+        epochs: Snapshots, ascending; the first and the last are drawn.
 
     Returns:
         Six panels against the pixels per side, one quantity each.
@@ -81,7 +81,7 @@ def _draw_quantity(
 ) -> None:
     draw_size_curves(axes, rows, "side", column, inputs)
     size_axis(axes, {side: str(side) for side in sorted(rows["side"].unique())})
-    if column == "crossings_per_pixel":  # falls like one over the side where lines are smooth
+    if column == "crossings_per_pixel":  # falls as 1 / side where lines are smooth
         log_axis(axes, rows[column])
     elif column != "psnr_db":
         axes.set_ylim(0, None)
@@ -98,7 +98,7 @@ def _with_side(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
         The rows with one more column, ``side``.
 
     Raises:
-        ValueError: If runs are not among those of ``counts``.
+        ValueError: If ``counts`` lacks a run.
     """
     run = list(RUN_KEY)
     grids = counts.drop_duplicates(run)

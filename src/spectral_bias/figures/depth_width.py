@@ -31,7 +31,7 @@ def plot_depth_width(
             ``layer``, ``mean`` and ``n_neurons``; the rows of all layers together are drawn.
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
         networks: The labels of the networks to draw, by name.
-        epochs: Snapshots, ascending, of which the first and the last are drawn.
+        epochs: Snapshots, ascending; the first and the last are drawn.
 
     Returns:
         Four panels against the number of neurons: local pairs left and global pairs right, the
@@ -39,7 +39,7 @@ def plot_depth_width(
 
     Raises:
         ValueError: If the table lacks some of the input maps, for any network, or if two networks
-            have as many neurons.
+            have the same number of neurons.
     """
     rows = pd.concat([
         rows_at_ends(hamming, inputs, epochs, network=network, pairs=pairs, layer="all")
@@ -77,7 +77,7 @@ def _labels(rows: pd.DataFrame, networks: Mapping[str, str]) -> dict[int, str]:
         The labels, ascending in size.
 
     Raises:
-        ValueError: If two networks have as many neurons.
+        ValueError: If two networks have the same number of neurons.
     """
     names = rows.groupby("n_neurons")["network"].unique().map(list)
     shared = names[names.map(len) > 1]

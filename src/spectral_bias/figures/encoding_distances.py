@@ -21,14 +21,14 @@ def plot_encoding_distances(
     Args:
         distances: Euclidean distance of each pair of pixels by input map, [N, N], pixels
             numbered row by row.
-        dot_products: Their dot products, [N, N], for the same input maps.
+        dot_products: Dot products of the same pairs, [N, N], for the same input maps.
         inputs: The styles of the input maps, by name.
 
     Returns:
-        Distances above, dot products below, one column per input map, each with its own scale.
+        Distances above dot products, one column per input map, each with its own scale.
 
     Raises:
-        ValueError: If the two have different input maps.
+        ValueError: If the two arguments have different input maps.
     """
     if set(distances) != set(dot_products):
         raise ValueError(

@@ -1,4 +1,4 @@
-"""What happens within the first epoch, before the paper's curves begin (Sec. 3.3, 6)."""
+"""The first epoch, step by step, before the paper's curves begin (Sec. 3.3, 6)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
-        Four panels; a dotted line is at the end of the epoch, if there is a snapshot of it.
+        Four panels; a dotted line marks the end of the epoch, if it has a snapshot.
 
     Raises:
         ValueError: If the table lacks some of the input maps.
@@ -38,7 +38,7 @@ def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]
     figure = panel_figure(2, 2, height_ratio=0.62)
     panels = figure.subplots(2, 2, sharex=True)
     for axes, (label, values) in zip(panels.flat, quantities.items(), strict=True):
-        # Curves are over epochs elsewhere; here a step takes the place of an epoch.
+        # The curve functions draw over ``epoch``; here it holds steps.
         steps = rows.assign(epoch=rows["step"], value=values)
         epoch_axis(axes)
         draw_inputs(axes, steps, "value", inputs)

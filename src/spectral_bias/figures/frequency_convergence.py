@@ -1,4 +1,4 @@
-"""How fast the error decays in each band of spatial frequency (paper, Sec. 1, 4.2 and 7)."""
+"""Decay of the error in each band of spatial frequency (paper, Sec. 1, 4.2 and 7)."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from spectral_bias.figures.style import ERROR_COLOUR_MAP, REFERENCE_COLOUR, Curv
 
 UNDEFINED_COLOUR = "0.82"
 _MOST_COLUMNS = 5
-# Names of bands that fit beside a map.
+# Number of band names that fit beside a map.
 _MOST_LABELS = 11
-# Height over width of a panel, per panel in a row: all figures have panels of one height.
+# Height over width of a panel, per panel in a row; keeps panels of all figures equally high.
 _HEIGHT_PER_COLUMN = 0.3
 # Share of a band's width that the markers of all input maps take.
 _SPREAD = 0.75
 # Length over width of the colour bar, per row of maps.
 _BAR_ASPECT = 25
-# Where bands that have not halved are drawn, as a multiple of the last epoch.
+# Place of bands whose error has not halved, as a multiple of the last epoch.
 _LATER = 3
 
 
@@ -36,9 +36,9 @@ class Bands(NamedTuple):
     """Bands of frequency on an axis, one unit wide each.
 
     Attributes:
-        lows: Their lower edges in cycles per side, ascending, B of them.
-        ticks: Where the axis has ticks, from 0 to B.
-        labels: What they say.
+        lows: Lower edges of the B bands in cycles per side, ascending.
+        ticks: Positions of the axis ticks, from 0 to B.
+        labels: Labels of the ticks.
     """
 
     lows: Sequence[float] | np.ndarray
@@ -49,7 +49,7 @@ class Bands(NamedTuple):
 def plot_frequency_convergence(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Draw the decay of the error per band of spatial frequency, and when it has halved.
+    """Draw the decay of the error per band of spatial frequency, and when it halves.
 
     Args:
         errors: The table ``frequency_error`` of one study, with ``band_low``, ``band_high`` and
@@ -59,9 +59,9 @@ def plot_frequency_convergence(
         inputs: The input maps to draw.
 
     Returns:
-        Above, one panel per input map, bands against epochs: the logarithm of the energy of the
-        error over that at the first snapshot, mean over runs.  Below, one panel with the snapshot
-        by which at least half of the runs have halved each band.
+        Above, one panel per input map, bands against epochs: the logarithm of the error's energy
+        relative to the first snapshot, mean over runs.  Below, one panel with the snapshot by which
+        the error of each band has halved in at least half of the runs.
 
     Raises:
         ValueError: If a table lacks some of the input maps.
@@ -74,13 +74,13 @@ def plot_frequency_convergence(
 def draw_convergence(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> Figure:
-    """Draw what :func:`plot_frequency_convergence` says, for bands of any kind.
+    """Draw the figure of :func:`plot_frequency_convergence` for any bands.
 
     Args:
-        errors: As there.
-        convergence: As there.
-        inputs: As there.
-        bands: The bands to draw, and how axes name them.
+        errors: As in :func:`plot_frequency_convergence`.
+        convergence: As in :func:`plot_frequency_convergence`.
+        inputs: As in :func:`plot_frequency_convergence`.
+        bands: The bands to draw, with their axis labels.
 
     Returns:
         The figure.
@@ -100,9 +100,9 @@ def draw_convergence(
 def _draw_decays(
     panels: np.ndarray, errors: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> None:
-    """Draw one map of bands against epochs per input map, on one scale of colours."""
+    """Draw one map of bands against epochs per input map, on one colour scale."""
     changes = _changes(errors)
-    # At least a decade, so that there is a scale before anything is trained.
+    # At least a decade, so that untrained networks have a scale too.
     limits = min(-1.0, changes.min()), max(0.0, changes.max())
     for axes, (name, style) in zip(panels.flat, inputs.items(), strict=False):
         mesh = _draw_map(axes, changes[name].unstack("epoch").reindex(bands.lows), limits)
@@ -120,7 +120,7 @@ def _draw_decays(
 
 
 def _changes(errors: pd.DataFrame) -> pd.Series:
-    """Return log10 of the error over that at the first snapshot, mean over runs.
+    """Return log10 of the error relative to the first snapshot, mean over runs.
 
     Args:
         errors: Rows of the table ``frequency_error``.
@@ -136,15 +136,15 @@ def _changes(errors: pd.DataFrame) -> pd.Series:
 
 
 def _draw_map(axes: Axes, changes: pd.DataFrame, limits: tuple[float, float]) -> QuadMesh:
-    """Draw changes [B, E], bands upwards, one cell around each snapshot.
+    """Draw changes [B, E] as a map, bands upwards, one cell around each snapshot.
 
     Args:
         axes: The panel.
         changes: One row per band, ascending, and one column per epoch.
-        limits: The changes at the ends of the scale of colours.
+        limits: The changes at the ends of the colour scale.
 
     Returns:
-        The map, for a colour bar.
+        The map, for the colour bar.
     """
     epochs = changes.columns.to_numpy(dtype=float)
     between = (epochs[1:] + epochs[:-1]) / 2
@@ -167,7 +167,7 @@ def _draw_map(axes: Axes, changes: pd.DataFrame, limits: tuple[float, float]) ->
 def _draw_half_epochs(
     axes: Axes, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> None:
-    """Draw when each band has halved, the input maps side by side within it."""
+    """Draw when the error of each band has halved, input maps side by side within a band."""
     last = max(1, int(convergence["last_epoch"].max()))
     later = _LATER * last
     sides = (1 - _SPREAD) / 2 + _SPREAD * (np.arange(len(inputs)) + 0.5) / len(inputs)
@@ -187,7 +187,7 @@ def _draw_half_epochs(
 
 
 def _label_epochs(axes: Axes, last: int, later: int) -> None:
-    """Put ticks on y at epochs that a snapshot can be of, and one beyond them."""
+    """Put ticks on y at the possible epochs of snapshots, and one for "later"."""
     powers = [10**power for power in range(len(str(last)))]
     axes.set_yticks([*powers, later], [*(f"{power:,}" for power in powers), "later"])
     between = [factor * power for power in powers for factor in range(2, 10)]
@@ -198,14 +198,14 @@ def _label_epochs(axes: Axes, last: int, later: int) -> None:
 
 
 def _half_epochs(runs: pd.DataFrame) -> pd.Series:
-    """Return the snapshot by which at least half of the runs have halved each band.
+    """Return the snapshot by which the error of each band has halved in half of the runs or more.
 
     Args:
         runs: Rows of the table ``frequency_convergence``, of one input map.
 
     Returns:
         By ``band_low``; infinite if later than the last snapshot.  Runs without an error in a band
-        do not count in it.
+        do not count for it.
     """
     runs = runs[runs["state"] != "no_error"]
     epochs = runs["half_epoch"].astype(float).fillna(np.inf)

@@ -1,4 +1,4 @@
-"""How fast the error decays at each frequency that functions on a line are made of (appendix)."""
+"""Decay of the error at each frequency of the functions on a line (appendix)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 from spectral_bias.figures.frequency_convergence import Bands, draw_convergence
 from spectral_bias.figures.style import CurveStyle
 
-# Bands of a signal have all of its energy but for rounding; those between them have none.
+# Least share of a signal's energy in a band of its own; bands in between have none but rounding.
 _IN_SIGNAL = 1e-6
 
 
 def plot_frequency_sinusoid(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Draw the decay of the error at each frequency of the signals, and when it has halved.
+    """Draw the decay of the error at each frequency of the signals, and when it halves.
 
     Args:
         errors: The table ``frequency_error`` of one study of lines that share their frequencies,
@@ -27,8 +27,8 @@ def plot_frequency_sinusoid(
         inputs: The input maps to draw.
 
     Returns:
-        Panels as of the figure :mod:`~spectral_bias.figures.frequency_convergence`,
-        with a row for each frequency of the signals; what lies between them is left out.
+        The panels of :mod:`~spectral_bias.figures.frequency_convergence`, with a row for each
+        frequency of the signals; the bands in between are left out.
 
     Raises:
         ValueError: If a table lacks some of the input maps.

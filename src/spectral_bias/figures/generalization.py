@@ -1,4 +1,4 @@
-"""What networks make of pixels that they were not trained on (paper, Sec. 5)."""
+"""Outputs and errors of networks on pixels that they were not trained on (paper, Sec. 5)."""
 
 from __future__ import annotations
 
@@ -27,26 +27,27 @@ def plot_generalization(
     inputs: Mapping[str, CurveStyle],
     splits: Mapping[str, str],
 ) -> Figure:
-    """Draw pictures that were learned from a part of their pixels, and the error on the others.
+    """Draw pictures learned from a part of their pixels, and the error on the others.
 
     Args:
         generalization: The table ``generalization`` of the studies to draw, with ``study``,
             ``train_psnr_db`` and ``test_psnr_db``.
         photograph: The signal of the pictures, float [n, n, 3].
-        predictions: Network outputs by input map, float [n, n, 3], trained on a part of the pixels.
-        epoch: The snapshot that the predictions are of.
+        predictions: Outputs by input map, float [n, n, 3], of networks trained on a part of the
+            pixels.
+        epoch: The snapshot of the predictions.
         inputs: The styles of the input maps to draw, by name.
-        splits: Which pixels each study trains on, the study of the predictions first.
+        splits: The pixels that each study trains on; the study of the predictions first.
 
     Returns:
-        The pictures above; below, a row for each study: PSNR over epochs left, and right that on
-        held-out pixels at the end, a line for each photograph.
+        The pictures above; below, a row for each study: PSNR over epochs on the left, PSNR on
+        held-out pixels at the end on the right, with a line for each photograph.
 
     Raises:
         ValueError: If the table lacks some of the input maps.
     """
     first, *_ = splits.values()
-    # Dashes say here what is held out, and not the input map as elsewhere.
+    # Here dashes mark held-out pixels; in other figures they mark input maps.
     styles = {name: style._replace(linestyle="-") for name, style in inputs.items()}
     figure = panel_figure(len(splits) + 1, 2, height_ratio=0.62)
     upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(0.8, len(splits)))[:, 0]
@@ -84,7 +85,7 @@ def _draw_pictures(
 
 
 def _draw_ends(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
-    """Draw the last PSNR on held-out pixels by input map, the runs of a signal joined by a line."""
+    """Draw the last PSNR on held-out pixels by input map; a line joins the runs of a signal."""
     last = rows.pivot_table(index=["signal", "seed"], columns="input", values="test_psnr_db")
     for _, of_signal in last[list(inputs)].iterrows():
         axes.plot(range(len(inputs)), of_signal, color=REFERENCE_COLOUR, alpha=BAND_OPACITY)

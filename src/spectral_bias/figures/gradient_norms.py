@@ -1,4 +1,4 @@
-"""Sizes of the loss gradients whose cosines are in the paper's Fig. 4h-j and n-p."""
+"""Norms of the loss gradients whose cosines the paper's Fig. 4h-j and n-p show."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from spectral_bias.figures.style import (
 )
 from spectral_bias.tables.pairs import EPSILON
 
-# Height over width of a panel, per panel in a row: all figures have panels of one height.
+# Height over width of a panel, per panel in a row; keeps panels of all figures equally high.
 _HEIGHT_PER_COLUMN = 0.24
 
 
 def plot_gradient_norms(
     norms: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Draw how large the gradients of single images are, and how many are below the epsilon.
+    """Draw the gradient norms of single images, and the share of norms below the epsilon.
 
     Args:
         norms: The table ``gradient_norms`` of one study, with ``q05``, ``q50``, ``q95`` and
@@ -42,7 +42,7 @@ def plot_gradient_norms(
 
     Returns:
         One row per network: one panel per dataset with its norms, on a common logarithmic scale
-        with a line at the epsilon, and to their right the shares of norms below it.
+        with a line at the epsilon; in the last column, the shares of norms below the epsilon.
 
     Raises:
         ValueError: If the table lacks some of the datasets, for any network.
@@ -72,7 +72,7 @@ def plot_gradient_norms(
 
 
 def _share_scales(panels: np.ndarray) -> None:
-    """Give all panels of norms one scale, and those of shares, the last column, another."""
+    """Give the panels of norms one scale, and the panels of shares (last column) another."""
     for column in (panels[:, :-1], panels[:, -1:]):
         for axes in column.flat[1:]:
             axes.sharey(column[0, 0])
@@ -85,7 +85,7 @@ def _share_scales(panels: np.ndarray) -> None:
 def _draw_quantiles(axes: Axes, runs: pd.DataFrame, style: CurveStyle) -> None:
     """Draw the median of norms as a line and their 5 % to 95 % quantiles as a band.
 
-    Of several runs it is the median of each quantile, which a norm of 0 leaves defined.
+    Several runs are combined by the median of each quantile, which a norm of 0 leaves defined.
     """
     levels = runs.groupby("epoch")[["q05", "q50", "q95"]].median()
     axes.fill_between(

@@ -17,8 +17,8 @@ def plot_hamming_classification(
 ) -> Figure:
     """Draw the mean Hamming distance of each kind of pairs of images at each snapshot.
 
-    PAPER: distances are counts of neurons, not shares of them.  Bands are over seeds; the authors'
-    are over the pairs of one run (D15).
+    PAPER: distances are counts of neurons, not shares.  Our bands are over seeds; the authors'
+    bands are over the pairs of one run (D15).
 
     Args:
         hamming: The table ``hamming`` of one study, with ``pairs``, ``layer``, ``mean`` and
@@ -27,7 +27,7 @@ def plot_hamming_classification(
         signals: The styles of the datasets to draw, by name, in the order of the legend.
 
     Returns:
-        One row per network, with a scale of its own, and one column per kind of pairs.
+        One row per network, each with its own scale; one column per kind of pairs.
 
     Raises:
         ValueError: If the table lacks some of the datasets, for any network and kind of pairs.
@@ -50,6 +50,6 @@ def plot_hamming_classification(
 
 
 def _sizes(rows: pd.DataFrame) -> str:
-    """Return the number of neurons, or the range where larger images make a network larger."""
+    """Return the number of neurons, or its range if larger images give larger networks."""
     ends = sorted({rows["n_neurons"].min(), rows["n_neurons"].max()})
     return "\N{EN DASH}".join(f"{size:,}" for size in ends)

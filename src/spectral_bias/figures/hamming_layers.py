@@ -13,7 +13,7 @@ from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
 _MOST_COLUMNS = 4
-# Height over width of a panel, per panel in a row: all figures have panels of one height.
+# Height over width of a panel, per panel in a row; keeps panels of all figures equally high.
 _HEIGHT_PER_COLUMN = 0.3
 
 
@@ -26,8 +26,8 @@ def plot_hamming_layers(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle])
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
-        One panel per hidden layer with a common scale, the share of the layer's neurons in which
-        two pixels differ.
+        One panel per hidden layer, on a common scale: the share of the layer's neurons whose
+        activation differs between two pixels.
 
     Raises:
         ValueError: If the table lacks some of the input maps.

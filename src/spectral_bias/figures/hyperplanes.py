@@ -16,7 +16,7 @@ COSINE_COLOUR_MAP = "seismic"  # paper, Fig. 5
 UNDEFINED_COLOUR = "0.82"
 LAYER_LINE_COLOUR = "0.35"
 LAYER_LINE_WIDTH = 0.4
-# Room for the labels and the colour bar, and for the titles and the labels below.
+# Room for the labels and the colour bar at the sides, and for titles and labels above and below.
 _SIDES_INCHES = 1.15
 _ENDS_INCHES = 0.6
 DEFINITION_LABELS = {"weight_row": "rows of weights", "input_gradient": "input gradients"}
@@ -41,8 +41,8 @@ def plot_hyperplanes(
         One row per definition and snapshot, one column per input map, on one scale.
 
     Raises:
-        ValueError: If the definitions have different input maps, or a matrix does not have one
-            snapshot per epoch.
+        ValueError: If the definitions have different input maps, or an array does not have one
+            matrix per epoch.
     """
     _check_shapes(cosines, inputs, len(epochs))
     rows = [(definition, index) for definition in cosines for index in range(len(epochs))]
@@ -52,8 +52,8 @@ def plot_hyperplanes(
     for line, (definition, index) in zip(panels, rows, strict=True):
         for axes, name in zip(line, inputs, strict=True):
             matrix = cosines[definition][name][index]
-            # Where neurons outnumber dots, colours are averaged: their mean shows that there are
-            # strong cosines of both signs, which the mean of the cosines would hide.
+            # With more neurons than dots, average colours, not cosines: strong cosines of both
+            # signs stay visible, while their mean would be near zero.
             image = axes.imshow(matrix, cmap=colours, vmin=-1, vmax=1, interpolation_stage="rgba")
             _mark_layers(axes, neuron_layer)
         epoch = f"epoch {epochs[index]:,}" if epochs[index] else "initialisation"
@@ -65,7 +65,7 @@ def plot_hyperplanes(
 
 
 def _square_panels_figure(rows: int, columns: int) -> Figure:
-    """Return an empty figure as high as square panels need beside their labels."""
+    """Return an empty figure whose height fits square panels and their labels."""
     figure = panel_figure(rows, columns, layout="compressed")
     width, _ = figure.get_size_inches()
     figure.set_size_inches(width, rows * (width - _SIDES_INCHES) / columns + _ENDS_INCHES)

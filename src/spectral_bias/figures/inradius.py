@@ -52,17 +52,17 @@ def plot_inradius(
 
 
 def _label_powers_of_ten(axes: Axes) -> None:
-    """Label powers of ten alone, the only labels that always fit, and at least one of them."""
+    """Label only powers of ten, which always fit, and at least one of them."""
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, 10 ** np.floor(np.log10(high))), high)
     axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _draw_densities(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
-    """Draw the histograms of all runs together, as one line through the bins per input map.
+    """Draw the pooled histogram of all runs as one line through the bins per input map.
 
-    A line ends one empty bin beyond its outermost points.  The bins that are open at one end have
-    no place on the axis, but their points count in the total.
+    A line ends one empty bin beyond its outermost points.  Bins that are open at one end have no
+    place on the axis, but their points count in the total.
     """
     axes.set_xscale("log")
     for name, style in inputs.items():

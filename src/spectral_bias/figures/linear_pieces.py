@@ -13,7 +13,7 @@ from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, C
 
 
 def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
-    """Draw how many pieces networks have at each snapshot, and how many their signals need.
+    """Draw the number of pieces of networks at each snapshot, and the number that signals need.
 
     Args:
         linear_pieces: The table ``linear_pieces`` of one study, with ``n_linear_pieces`` and
@@ -21,8 +21,8 @@ def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveSt
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
-        One panel, logarithmic in the number; the horizontal line is at the fewest pieces with which
-        a piecewise linear function turns as often as the signals do, in the mean over them.
+        One panel, logarithmic in the number; the horizontal line is the least number of pieces
+        with which a piecewise linear function turns as often as a signal, mean over signals.
 
     Raises:
         ValueError: If the table lacks some of the input maps.

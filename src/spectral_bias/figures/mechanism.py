@@ -1,4 +1,4 @@
-"""The mechanism itself: regions, gradients, and where the error decays (paper, Sec. 4)."""
+"""The paper's mechanism: regions, gradients, and where the error decays (paper, Sec. 4)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spectral_bias.figures.style import (
     CurveStyle,
 )
 
-# Bins of a run with fewer pairs than this are not drawn.
+# Bins of a run with fewer pairs are not drawn.
 FEWEST_PAIRS = 20
 _BY_DISTANCE = {
     "mean_abs_cosine": "absolute cosine\nof gradients",
@@ -30,7 +30,7 @@ _CONTROLS = {"none": "as it is", "high_frequency_energy": "at equal high-frequen
 def plot_mechanism(
     hamming: pd.DataFrame, correlation: pd.DataFrame, inputs: Mapping[str, CurveStyle], epoch: int
 ) -> Figure:
-    """Draw what gradients have to do with Hamming distance, and confusion with decay.
+    """Draw gradients against Hamming distance, and the correlation of confusion with decay.
 
     Args:
         hamming: The table ``mechanism_hamming`` of one study.
@@ -39,11 +39,11 @@ def plot_mechanism(
         epoch: The snapshot of the upper panels.
 
     Returns:
-        Above, by bins of Hamming distance with 20 pairs or more: mean absolute cosine, and the
-        share of pairs whose gradients agree as their residuals do, mean over runs, each with its
-        null dotted.  Below, the rank correlation over tiles of the decay of the error with the
-        confusion before it, a marker for each run and snapshot after the initialisation and a bar
-        at their mean.
+        Above, by bins of Hamming distance with 20 pairs or more: the mean absolute cosine, and the
+        share of pairs whose gradients agree as their residuals do; both are means over runs, with
+        the null dotted.  Below, the rank correlation over tiles between the decay of the error and
+        the confusion before it: a marker for each run and snapshot after the initialisation, and a
+        bar at their mean.
 
     Raises:
         ValueError: If the table by distance lacks some of the input maps.
@@ -61,7 +61,7 @@ def plot_mechanism(
     trained = correlation[(correlation["epoch"] > 0) | (correlation["epoch"].max() == 0)]
     trained = trained[trained["quantity"] == "decay_confusion_std"]
     for axes, (control, title) in zip(panels[1], _CONTROLS.items(), strict=True):
-        # None of these, where there is a single snapshot, or no tile.
+        # There are none of these with a single snapshot or without tiles.
         _draw_correlations(axes, trained[trained["control"] == control], inputs)
         axes.set_title(title)
     panels[1, 0].set_ylabel("decay of the error and\nconfusion: rank correlation")
@@ -79,7 +79,7 @@ def _draw_by_distance(
     inputs: Mapping[str, CurveStyle],
     edges: np.ndarray,
 ) -> None:
-    """Draw the mean over runs in each bin, with a band of one deviation and the null."""
+    """Draw the mean over runs in each bin, with a band of one standard deviation and the null."""
     for name, style in inputs.items():
         bins = rows[rows["input"] == name].groupby("share_high")
         place = np.searchsorted(edges, list(bins.groups))
@@ -94,7 +94,7 @@ def _draw_by_distance(
 
 
 def _draw_correlations(axes: Axes, rows: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
-    """Draw the correlations of the runs of each input map side by side, and their mean."""
+    """Draw the correlations of runs, input maps side by side, and their mean."""
     for place, (name, style) in enumerate(inputs.items()):
         values = rows.loc[rows["input"] == name, "rank_correlation"].dropna()
         sides = place + 0.25 * np.linspace(-1, 1, max(len(values), 1))[: len(values)]

@@ -1,4 +1,4 @@
-"""Spectrum, movement and target of the neural tangent kernel, beyond the paper."""
+"""Spectrum, movement and target alignment of the neural tangent kernel (beyond the paper)."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def plot_ntk(
     inputs: Mapping[str, CurveStyle],
     epochs: Sequence[int],
 ) -> Figure:
-    """Draw eigenvalues and what their eigenvectors hold of the target, and the kernel's movement.
+    """Draw eigenvalues, the target's share along their eigenvectors, and the kernel's movement.
 
     Args:
         ntk: The table ``ntk`` of one study, with ``movement`` and ``alignment_initial_centred``.
         ntk_spectrum: The table ``ntk_spectrum`` of the same study, with ``kernel``, ``index``,
             ``eigenvalue`` and ``target_share``.
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
-        epochs: The snapshots whose spectra are drawn; at 0, beside that of infinite width.
+        epochs: The snapshots whose spectra are drawn; epoch 0 has the infinite-width limit too.
 
     Returns:
-        Eigenvalues above and cumulative shares below, one column per snapshot, each mean over
-        runs; right of them movement and alignment over epochs.
+        Eigenvalues above cumulative shares, one column per snapshot, means over runs; to their
+        right, movement and alignment over epochs.
 
     Raises:
         ValueError: If a table lacks some of the input maps at any of the snapshots.
@@ -72,13 +72,13 @@ def plot_ntk(
 def _draw_over_index(
     axes: Axes, spectrum: pd.DataFrame, quantity: str, inputs: Mapping[str, CurveStyle], epoch: int
 ) -> None:
-    """Draw a column over the rank of eigenvalues, the mean over runs, with the limit beneath."""
+    """Draw a column's mean over runs against the eigenvalue's rank, with the limit beneath."""
     kernels = ["infinite_width", "empirical"] if epoch == 0 else ["empirical"]
     for kernel in kernels:
         rows = rows_of(spectrum, inputs, kernel=kernel, epoch=epoch)
         for name, style in inputs.items():
             means = rows[rows["input"] == name].groupby("index")[quantity].mean()
-            # Zeros, and what rounding makes of them, would be lines down to the edge.
+            # Zeros, and rounding errors in their place, would draw lines down to the edge.
             means = means[means > _ROUNDING * means.max()]
             look = style.hollow if kernel == "infinite_width" else style
             draw_line(axes, means.index, means, look)

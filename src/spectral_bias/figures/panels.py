@@ -1,7 +1,7 @@
-"""The frame of a figure: its size, its panels and the legends that the panels share.
+"""The frame of a figure: its size, its panels and their common legends.
 
-Sizes are multiples of the style file's ``figure.figsize``, the size of one panel, so that every
-figure is as wide as the text of a page (two panels) unless its panels would become too small.
+Sizes are multiples of the style file's ``figure.figsize``, the size of one panel.  Every figure is
+as wide as the text of a page (two panels), unless its panels would become too small.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def panel_figure(
     Args:
         rows: Number of rows of panels.
         columns: Number of columns; two fill the width of a page, more share it.
-        height_ratio: Height over width of a panel; that of ``figure.figsize`` by default.
+        height_ratio: Height over width of a panel, by default that of ``figure.figsize``.
         layout: ``compressed`` for pictures, whose height follows from their width.
 
     Returns:
@@ -53,7 +53,7 @@ def panel_figure(
 def add_legend(
     figure: Figure, styles: Sequence[CurveStyle], side: Literal["upper", "lower"] = "lower"
 ) -> None:
-    """Make a figure higher by a legend with as many entries a row as its width holds.
+    """Add a legend, with as many entries per row as fit, and make the figure higher by it.
 
     Args:
         figure: A figure in constrained layout.
@@ -81,7 +81,7 @@ def add_legend(
 
 
 def _fitting_columns(entries: Sequence[float], spacing: float, width: float) -> int:
-    """Return into how many columns, filled one after the other, the widths of entries fit."""
+    """Return the number of legend columns, filled one after the other, that fit the width."""
     for columns in range(len(entries), 1, -1):
         parts = np.array_split(entries, columns)
         if sum(part.max() for part in parts) + spacing * columns <= width:
@@ -101,16 +101,16 @@ def _handle(style: CurveStyle) -> Line2D:
 
 
 def name_row(axes: Axes, name: str) -> None:
-    """Write what a row of panels shows above the titles of its panels.
+    """Write the name of a row of panels above the titles of its panels.
 
     Args:
         axes: The first panel of the row, with its title if it has one.
-        name: What the row shows; it may be wider than the panel.
+        name: The name; it may be wider than the panel.
     """
     settings = matplotlib.rcParams
     has_title = bool(axes.get_title())
-    # An empty title keeps the lines free.  As a title the name itself would push the next panel
-    # away if it were much wider than this one.
+    # An empty title reserves the lines.  The name itself as a title would push the next panel away
+    # if it were much wider than this panel.
     axes.set_title(" \n" if has_title else " ", loc="left")
     size = FontProperties(size=settings["axes.titlesize"]).get_size_in_points()
     height = settings["axes.titlepad"] + has_title * _LINE_SPACING * size
@@ -126,6 +126,6 @@ def name_row(axes: Axes, name: str) -> None:
 
 
 def hide_frame(axes: Axes) -> None:
-    """Leave nothing of an axes but its picture, its title and its axis labels."""
+    """Hide all of an axes but its picture, its title and its axis labels."""
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(False)

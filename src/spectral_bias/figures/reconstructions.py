@@ -22,18 +22,18 @@ def plot_reconstructions(
     epoch: int,
     inputs: Mapping[str, CurveStyle],
 ) -> Figure:
-    """Draw what networks with different input maps make of one photograph.
+    """Draw one photograph and its reconstructions by networks with different input maps.
 
     Args:
         photograph: The signal, float [n, n, 3], RGB in [0, 1].
         predictions: Network outputs by input map, float [n, n, 3]; values outside [0, 1] are
-            shown as the nearest colour, but count in the error.
+            shown as the nearest colour, but count in full in the error.
         psnr_db: Peak signal-to-noise ratio by input map, dB.
-        epoch: The snapshot that the predictions are of.
+        epoch: The snapshot of the predictions.
         inputs: The styles of the input maps, by name.
 
     Returns:
-        The pictures above; below each the absolute error, mean over RGB, on a common scale.
+        The pictures; below each, its absolute error, mean over RGB, on a common scale.
 
     Raises:
         ValueError: If ``psnr_db`` lacks some of the input maps.

@@ -1,4 +1,4 @@
-"""Number of activation regions that the inputs fall into, over epochs (paper, Fig. 2d)."""
+"""Number of activation regions that contain inputs, over epochs (paper, Fig. 2d)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, C
 
 
 def plot_region_growth(regions: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
-    """Draw how many distinct activation patterns the training inputs have at each snapshot.
+    """Draw the number of distinct activation patterns of the training inputs per snapshot.
 
     Args:
         regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
-        One panel, with the number of inputs, the most there can be, as a horizontal line.
+        One panel; the horizontal line is the number of inputs, the upper bound.
 
     Raises:
         ValueError: If the table lacks some of the input maps or has several ``n_inputs``.

@@ -1,4 +1,4 @@
-"""Maps of the activation regions that the pixels fall into (paper, Fig. 2a-b)."""
+"""Maps of the activation regions of pixels (paper, Fig. 2a-b)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def plot_region_maps(
     n_regions: Mapping[str, Sequence[int]],
     inputs: Mapping[str, CurveStyle],
 ) -> Figure:
-    """Colour each pixel of a grid by the activation region that it lies in.
+    """Colour each pixel of a grid by its activation region.
 
     Args:
         region_ids: Number of the region of each pixel by input map, int [E, n, n].
@@ -26,12 +26,12 @@ def plot_region_maps(
         inputs: The styles of the input maps, by name.
 
     Returns:
-        One row per snapshot and one column per input map; a colour means nothing but "another
-        region than the neighbour's".
+        One row per snapshot and one column per input map; colours only tell neighbouring regions
+        apart.
 
     Raises:
-        ValueError: If ``n_regions`` lacks some of the input maps, or a map does not have one
-            snapshot per epoch.
+        ValueError: If ``n_regions`` lacks some of the input maps, or an input map does not have
+            one map of regions per epoch.
     """
     missing = sorted(set(region_ids) - set(n_regions))
     if missing:

@@ -22,7 +22,7 @@ from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, C
 def plot_restricted_encoding(
     regions: pd.DataFrame, training: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
-    """Draw the activation regions and the training loss of encodings with one frequency.
+    """Draw the number of activation regions and the training loss of one-frequency encodings.
 
     Args:
         regions: The table ``regions`` of one study, with ``n_regions`` and ``n_inputs``.
@@ -30,8 +30,8 @@ def plot_restricted_encoding(
         inputs: The styles of the input maps to draw, by name, in the order of the legend.
 
     Returns:
-        Two panels over epochs: left the number of regions, with the number of inputs as a
-        horizontal line, and right the training loss, logarithmic in the error.
+        Two panels over epochs: the number of regions on the left, with the number of inputs as a
+        horizontal line; the training loss on the right, on a logarithmic axis.
 
     Raises:
         ValueError: If a table lacks some of the input maps or has several ``n_inputs``.

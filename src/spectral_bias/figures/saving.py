@@ -1,4 +1,4 @@
-"""Draw a figure in a style and save it, whole and reproducibly."""
+"""Draw a figure in a style and save it atomically and reproducibly."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def draw(
     stage_key: str,
     **choices: Any,
 ) -> None:
-    """Call a plot function under a style and save what it draws as PNG and as PDF.
+    """Call a plot function under a style and save its figure as PNG and as PDF.
 
-    Equal data, style and key give equal bytes: the files hold no dates.  No display is needed.
+    Equal data, style and key give equal bytes, since the files hold no dates.  No display is
+    needed.
 
     Args:
         plot: A function that returns a figure.
@@ -32,7 +33,7 @@ def draw(
         style: The matplotlib style file, on top of matplotlib's own defaults.
         png: The file to write as PNG; its text chunk ``Stage-Key`` holds ``stage_key``.
         pdf: The file to write as PDF; its ``Keywords`` hold ``stage_key``.
-        stage_key: What identifies the inputs and the code that made the figure.
+        stage_key: Identifies the inputs and the code that made the figure.
         choices: Keyword arguments of ``plot``.
     """
     with matplotlib.style.context(style, after_reset=True):

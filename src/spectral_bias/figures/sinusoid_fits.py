@@ -1,4 +1,4 @@
-"""Functions on a line and what networks make of them (paper, appendix)."""
+"""Functions on a line and their fits by networks (paper, appendix)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from spectral_bias.figures.panels import panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
-# The part of the line that is drawn larger.
+# The part of the line that the right panels enlarge.
 _ZOOM = (0.0, 0.1)
-# Of the function, behind what networks make of it.
+# Opacity of the function, which is drawn behind the fits.
 _OPACITY = 0.4
 
 
@@ -22,17 +22,17 @@ def plot_sinusoid_fits(
     epoch: int,
     inputs: Mapping[str, CurveStyle],
 ) -> Figure:
-    """Draw a function and what networks with different input maps have learned of it.
+    """Draw a function and its fits by networks with different input maps.
 
     Args:
         values: The function at i / n, float [n].
         predictions: Network outputs by input map, float [n].
-        epoch: The snapshot that the predictions are of.
+        epoch: The snapshot of the predictions.
         inputs: The styles of the input maps, by name.
 
     Returns:
-        One row per input map, with the mean squared error in its title: the whole line left, its
-        first tenth right; the function is grey.
+        One row per input map, with the mean squared error in its title: the whole line on the left,
+        its first tenth on the right; the function is grey.
     """
     figure = panel_figure(len(predictions), 2, height_ratio=0.4)
     panels = figure.subplots(

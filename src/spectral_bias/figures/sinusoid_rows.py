@@ -11,7 +11,7 @@ from spectral_bias.figures.style import CurveStyle
 
 
 class StudyRow(NamedTuple):
-    """A row of a figure: its study, what to call it, and the styles of its input maps by name."""
+    """A row of a figure: its study, its name, and the styles of its input maps by name."""
 
     study: str
     name: str
@@ -43,7 +43,7 @@ def study_rows(
 
 
 def _name(runs: pd.DataFrame) -> str:
-    """Return what the runs of a study differ in: their functions, or their initialisations."""
+    """Return a name that says how the runs of a study differ: in function or initialisation."""
     n_signals, n_seeds = runs["signal"].nunique(), runs["seed"].nunique()
     if n_signals == 1 and n_seeds > 1:
         return f"{n_seeds} initialisations for one function"

@@ -1,7 +1,7 @@
 """Curves over the size of a network or of a grid, at the initialisation and after training.
 
 As in :mod:`~spectral_bias.figures.curves`, the mean over runs is a line and one standard deviation
-a band.  The first of two snapshots has hollow markers on a dotted line, the last filled ones.
+a band.  The first of two snapshots is a dotted line with hollow markers; the last has filled ones.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from spectral_bias.figures.curves import draw_line, rows_of
 from spectral_bias.figures.panels import add_legend
 from spectral_bias.figures.style import BAND_OPACITY, REFERENCE_COLOUR, CurveStyle
 
-# Share of a panel's width on either side of its sizes: the outer labels reach into it.
+# Margin on either side of the sizes, for the outer labels; a share of the panel's width.
 _SIDE_MARGIN = 0.1
 
 
 def rows_at_ends(
     table: pd.DataFrame, inputs: Mapping[str, CurveStyle], epochs: Sequence[int], **values: Any
 ) -> pd.DataFrame:
-    """Return the rows of some input maps at the first and the last of some snapshots.
+    """Return the rows of some input maps at the first and the last given snapshot.
 
     Args:
         table: A table of results of one study and network.
         inputs: The input maps to draw.
         epochs: Snapshots, ascending.
-        values: The value that each of these columns must have.
+        values: The required value of each of these columns.
 
     Returns:
         The rows.
 
     Raises:
-        ValueError: If input maps have no such row at one of the two snapshots.
+        ValueError: If an input map has no such row at one of the two snapshots.
     """
     ends = _ends(epochs)
     return pd.concat([rows_of(table, inputs, epoch=epoch, **values) for epoch in ends])
@@ -46,15 +46,15 @@ def rows_at_ends(
 def draw_size_curves(
     axes: Axes, rows: pd.DataFrame, size: str, column: str, inputs: Mapping[str, CurveStyle]
 ) -> None:
-    """Draw the mean over runs of a column against a size, with a band of +-1 deviation.
+    """Draw a column's mean over runs against a size, with a band of +-1 standard deviation.
 
     Args:
         axes: Where to draw.
-        rows: One row per run and snapshot, of one or two snapshots, with ``input``, ``epoch`` and
+        rows: One row per run and snapshot, for one or two snapshots, with ``input``, ``epoch`` and
             the columns ``size`` and ``column``.
-        size: What stands on the x axis.
-        column: What to average.
-        inputs: The input maps to draw, a curve for each snapshot.
+        size: The column on the x axis.
+        column: The column to average.
+        inputs: The input maps to draw, one curve per snapshot.
     """
     last = rows["epoch"].max()
     for name, style in inputs.items():
@@ -67,11 +67,11 @@ def draw_size_curves(
 
 
 def size_axis(axes: Axes, labels: Mapping[int, str]) -> None:
-    """Scale x by powers of two, with a tick at each size that there is.
+    """Scale x by powers of two, with a tick at each given size.
 
     Args:
         axes: The panel.
-        labels: What to write at each size.
+        labels: The label of each size.
     """
     axes.set_xscale("log", base=2)
     axes.xaxis.set_major_locator(FixedLocator(list(labels)))
@@ -81,7 +81,7 @@ def size_axis(axes: Axes, labels: Mapping[int, str]) -> None:
 
 
 def add_legends(figure: Figure, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> None:
-    """Say above the panels which curves are of which snapshot, below them of which input map."""
+    """Add the legend of snapshots above the panels and that of input maps below them."""
     *before, last = [
         CurveStyle(f"epoch {epoch:,}" if epoch else "initialisation", REFERENCE_COLOUR, "-", "o")
         for epoch in _ends(epochs)

@@ -17,16 +17,16 @@ def plot_spectral_norms(
     inputs: Mapping[str, CurveStyle],
     layers_of: Mapping[str, CurveStyle],
 ) -> Figure:
-    """Draw the spectral norm of each layer for some input maps, and the product for all.
+    """Draw the spectral norms of layers for some input maps, and their product for all.
 
     Args:
         spectral_norms: The table ``spectral_norms`` of one study, with ``layer`` (1 to L + 1 and
             ``product``) and ``spectral_norm``.
         inputs: The input maps of the last panel, in the order of the legend.
-        layers_of: The input maps that get a panel of their own, with one curve per layer.
+        layers_of: The input maps with a panel of their own, with one curve per layer.
 
     Returns:
-        ``len(layers_of) + 1`` panels, logarithmic; those of layers have a common scale.
+        ``len(layers_of) + 1`` logarithmic panels; the panels of layers have a common scale.
 
     Raises:
         ValueError: If the table lacks some of the input maps.

@@ -1,10 +1,10 @@
 """Colours, labels, markers and colour maps: the same thing looks the same in every figure.
 
-A kind of input map (coordinates, positional, fourier, restricted) has one ramp of shades, one dash
-pattern and a set of markers of its own; the shade and the marker follow from its parameters.  The
-ramps run from light to dark with the interval width, the number of levels, the scale or the
-frequency, are told apart by colour-blind readers (orange, green to purple, pink, blue), and survive
-a print in grey.  Datasets, which no figure has beside input maps, have a colour and a marker each.
+Each kind of input map (coordinates, positional, fourier, restricted) has its own ramp of shades,
+dash pattern and set of markers.  The parameters decide the shade and the marker.  The ramps run
+from light to dark with the interval width, the number of levels, the scale or the frequency.  They
+are orange, green to purple, pink and blue, which colour-blind readers can tell apart, and stay
+readable in grey.  Each dataset has a colour and a marker; no figure has datasets beside input maps.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ DATASET_PAIRS_LABELS = {
 
 # From dark to light, so that neighbouring regions differ for every eye.
 _REGION_COLOURS = matplotlib.colormaps["CMRmap"](np.linspace(0.1, 1, 256))
-# The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): successive numbers get
-# unrelated colours, so that a regular numbering of the regions shows no pattern of its own.
+# The mixing steps of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).  They give successive numbers
+# unrelated colours, so that the numbering of the regions makes no visible pattern.
 _MIXING = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB), (31, 1))
 
 
 class CurveStyle(NamedTuple):
-    """How one curve looks: its legend entry, hexadecimal colour, dash pattern and marker."""
+    """The look of one curve: its legend entry, hexadecimal colour, dash pattern and marker."""
 
     label: str
     colour: str
@@ -51,13 +51,13 @@ class CurveStyle(NamedTuple):
 
     @property
     def hollow(self) -> CurveStyle:
-        """The same curve dotted and with empty markers: before training, or with an epsilon."""
+        """The same style, dotted and with empty markers: before training, or with an epsilon."""
         marker = MarkerStyle(self.marker, fillstyle="none")
         return self._replace(linestyle=REFERENCE_LINESTYLE, marker=marker)
 
     @property
     def held_out(self) -> CurveStyle:
-        """The same curve dashed and with empty markers: examples that are not trained on."""
+        """The same style, dashed and with empty markers: examples that are not trained on."""
         return self.hollow._replace(linestyle="--")
 
     @property
@@ -71,17 +71,17 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class _Kind:
-    """How input maps of one kind look.
+    """The look of input maps of one kind.
 
     Attributes:
-        label: The legend entry, from the parameters.
-        number: The parameter that the shade follows from.
-        colour_map: The matplotlib colour map that the shades are taken from.
-        shades: Where in the colour map the shades of the first and the last number lie.
+        label: Returns the legend entry, from the parameters.
+        number: Returns the parameter that decides the shade.
+        colour_map: The matplotlib colour map of the shades.
+        shades: Places in the colour map of the shades of the first and the last number.
         numbers: Numbers with equally spaced shades; others get a shade in between.
         linestyle: The dash pattern.
-        marker_of: What a marker belongs to: a hashable choice of parameters.
-        markers: The markers of the input maps that the project comes with.
+        marker_of: Returns the parameters that decide the marker; hashable.
+        markers: The markers of the project's own input maps, by these parameters.
         endpoint: Whether both ends of the grid are included, if the parameters do not say.
     """
 
@@ -155,15 +155,16 @@ def input_styles(inputs: Mapping[str, Parameters]) -> dict[str, CurveStyle]:
     """Return the styles of several input maps, each derived from its parameters.
 
     Args:
-        inputs: The parameters of each by its name: its ``kind``, what
-            :func:`spectral_bias.encodings.encode` takes, and perhaps a ``label``.
+        inputs: The parameters of each, by name: its ``kind``, the arguments of
+            :func:`spectral_bias.encodings.encode`, and perhaps a ``label``.
 
     Returns:
-        The style of each name, in the order given.  Where two would have one label, the names
-        are in the labels too.
+        The style of each name, in the order given.  If two have the same label, their labels
+        include the names.
 
     Raises:
-        ValueError: If an input map is of a kind that has no style; it lists all of them.
+        ValueError: If some input maps are of a kind without a style; the message lists all of
+            them.
     """
     unknown = [
         f"{name!r} ({of.get('kind')})"
@@ -192,7 +193,7 @@ def _input_style(name: str, parameters: Parameters) -> CurveStyle:
     )
     label, variant = kind.label(parameters), _variant(kind, parameters)
     own = f"{label} ({variant})" if variant else label
-    # A checksum, so that an input map of the user's keeps its marker whatever else is drawn.
+    # A checksum gives a user's input map the same marker in every figure.
     other_marker = _OTHER_MARKERS[zlib.crc32(name.encode()) % len(_OTHER_MARKERS)]
     # A variant must not look like its original where no dashes are drawn.
     markers = {} if variant else kind.markers
@@ -205,7 +206,7 @@ def _input_style(name: str, parameters: Parameters) -> CurveStyle:
 
 
 def _variant(kind: _Kind, parameters: Parameters) -> str:
-    """Return in which parameters that its label does not name an input map is unusual."""
+    """Return the unusual parameters of an input map that its label does not name."""
     words = []
     if (growth := parameters.get("growth", 2)) != 2:  # paper, Sec. 3.2
         words.append(f"growth {growth:g}")
@@ -220,9 +221,9 @@ def with_styles(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a figure with styles in place of parameters and labels.
 
     Args:
-        options: Parameters of input maps (``inputs``, ``layers_of``), and labels of datasets
-            (``signals``), by name; others are left as they are, and ``signal``, of which pictures
-            are passed themselves, is left out.
+        options: Parameters of input maps (``inputs``, ``layers_of``) and labels of datasets
+            (``signals``), by name.  Other options stay as they are; ``signal`` is left out, since
+            its pictures are passed as data.
     """
     # Labels tell all input maps of a figure apart.
     of_inputs = input_styles({**options.get("inputs", {}), **options.get("layers_of", {})})
@@ -238,10 +239,10 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
     """Return the styles of the weight matrices of a network, from the first to the last.
 
     Args:
-        layers: The names of the layers as they stand in the tables, in order.
+        layers: The names of the layers in the tables, in order.
 
     Returns:
-        The style of each layer: shades of grey, which no input map has, and a marker each.
+        The style of each layer: a marker and a shade of grey, which no input map has.
     """
     shades = np.linspace(0.0, 0.68, len(layers))
     linestyles: tuple[LineStyleType, ...] = ("-", "--", "-.", ":")
@@ -257,12 +258,12 @@ def layer_styles(layers: Sequence[str]) -> dict[str, CurveStyle]:
     }
 
 
-# The colours of Okabe and Ito (2008) for colour-blind readers, and of Tol (2021) where they end.
+# Colours for colour-blind readers by Okabe and Ito (2008), continued with those of Tol (2021).
 _DATASET_LOOKS = (
     *(("#000000", "D"), ("#0072B2", "o"), ("#E69F00", "s"), ("#009E73", "^"), ("#CC79A7", "v")),
     *(("#56B4E9", "h"), ("#D55E00", "8"), ("#882255", "p"), ("#999933", "P")),
 )
-# Told apart by their shape too.
+# Verdicts differ in shape as well as in colour.
 VERDICT_STYLES = {
     "holds": CurveStyle("holds", "#009E73", "-", "o"),
     "fails": CurveStyle("fails", "#D55E00", "-", "X"),
@@ -275,10 +276,10 @@ def dataset_styles(labels: Mapping[str, str]) -> dict[str, CurveStyle]:
     """Return the styles of several datasets, by their order.
 
     Args:
-        labels: The legend entry of each by its name.
+        labels: The legend entry of each, by name.
 
     Returns:
-        The style of each name; from the tenth on, colours and markers come again.
+        The style of each name; from the tenth on, colours and markers repeat.
     """
     looks = cycle(_DATASET_LOOKS)
     return {
@@ -288,13 +289,13 @@ def dataset_styles(labels: Mapping[str, str]) -> dict[str, CurveStyle]:
 
 
 def region_colours(ids: np.ndarray) -> np.ndarray:
-    """Return a colour for each region number, the same at every call.
+    """Return a fixed colour for each region number.
 
     Args:
         ids: Region numbers, non-negative integers of any shape.
 
     Returns:
-        RGBA in [0, 1], the shape of ``ids`` and a last axis of 4.
+        RGBA in [0, 1], of the shape of ``ids`` with a last axis of 4.
     """
     mixed = ids.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     for shift, factor in _MIXING:

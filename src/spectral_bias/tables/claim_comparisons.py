@@ -60,7 +60,7 @@ def tabulate_claim_comparisons(
     """List the comparisons of all claims.
 
     Args:
-        tables: The other tables that there are, by name.
+        tables: The other available tables, by name.
         studies: The studies that claims are judged by.
 
     Returns:

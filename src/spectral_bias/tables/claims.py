@@ -1,4 +1,4 @@
-"""Table of the paper's claims and the verdict of the other tables on each."""
+"""Table of the paper's claims and of the other tables' verdict on each."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def tabulate_claims(tables: Mapping[str, pd.DataFrame], studies: Studies) -> pd.
     """Judge all claims.
 
     Args:
-        tables: The other tables that there are, by name.
+        tables: The other available tables, by name.
         studies: The studies that claims are judged by.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Tidy tables: declared columns, one observation a row, the run's key first."""
+"""Tidy tables: declared columns, one observation per row, the run's key first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from spectral_bias.csv_files import write_csv
 
-# Of those that a table is made with; which PyTorch trained the networks is in runs.csv.
+# Packages that make a table and whose versions are recorded; runs.csv has the PyTorch version.
 _PACKAGES = ("numpy", "pandas", "scipy", "h5py")
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.50, "q75": 0.75, "q95": 0.95}
 RUN_KEY = ("study", "signal", "input", "network", "seed")
@@ -48,7 +48,7 @@ KEY_COLUMNS = (
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of a table behind the key columns, and what one row is."""
+    """The columns of a table after the key columns, and the meaning of a row."""
 
     name: str
     row: str
@@ -57,7 +57,7 @@ class Table:
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
-        """The key columns and the table's own."""
+        """The key columns and the table's own columns."""
         return self.keys + self.columns
 
 
@@ -70,7 +70,7 @@ def quantile_columns(unit: str, of: str) -> tuple[Column, ...]:
 
 
 def quantiles(values: np.ndarray) -> dict[str, float]:
-    """Return the five quantiles of [P] values, linearly interpolated; NaN if there are none."""
+    """Return the five quantiles of [P] values, linearly interpolated; NaN if P = 0."""
     if not len(values):
         return dict.fromkeys(QUANTILES, float("nan"))
     levels = np.quantile(values, list(QUANTILES.values()))
@@ -100,7 +100,7 @@ def as_table(table: Table, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame
         The frame, rows in the given order.
 
     Raises:
-        ValueError: If a row has other columns than the table.
+        ValueError: If the columns of a row differ from those of the table.
     """
     names = [column.name for column in table.all_columns]
     for row in rows:
@@ -118,12 +118,12 @@ def write_table(
     frame: pd.DataFrame,
     stage_key: str,
 ) -> None:
-    """Write a table as CSV, and beside it a JSON file that describes its columns and origin.
+    """Write a table as CSV, with a JSON file beside it that describes its columns and origin.
 
     Args:
         path: The CSV file.
         table: The declared table.
-        frame: As made by :func:`as_table`.
+        frame: The rows, as returned by :func:`as_table`.
         stage_key: Key of the job, kept in the description.
     """
     description = {

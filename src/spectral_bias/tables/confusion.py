@@ -1,4 +1,4 @@
-"""Table of gradient confusion: the cosines of pairs of loss gradients, summarised."""
+"""Table of gradient confusion: statistics of the cosines of pairs of loss gradients."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pandas as pd
 from spectral_bias.tables.columns import Column, Table, as_table, quantile_columns, quantiles
 from spectral_bias.tables.pairs import EPSILON_COLUMN, gradient_cosines, pairs_column
 
-# PAPER: "wider or more negative means more confusion" is all that the paper says; width, mean
-# negative part and a tail probability make numbers of it.  The share of negative pairs does not
-# tell wide symmetric densities from narrow ones.
+# PAPER: the paper says only "wider or more negative means more confusion".  Width, mean negative
+# part and a tail probability measure this.  The share of negative pairs does not tell wide
+# symmetric densities from narrow ones.
 TABLE = Table(
     "confusion",
     "one kind of pairs of one snapshot, with one epsilon",
@@ -58,7 +58,7 @@ def tabulate_confusion(
         {
             **of_pairs.key,
             **confusion_summary(of_pairs.cosines),
-            # Not the summary's: with an epsilon these pairs have a cosine and are not NaN.
+            # Not from the summary: with an epsilon these pairs have a cosine and are not NaN.
             "n_zero_gradient": of_pairs.n_zero_gradient,
             "p_below_epsilon": of_pairs.p_below_epsilon,
         }
@@ -68,7 +68,7 @@ def tabulate_confusion(
 
 
 def confusion_summary(cosines: np.ndarray) -> dict[str, float]:
-    """Return the statistics of a row from cosines [P], where NaN marks a zero gradient."""
+    """Return the statistics of cosines [P]; NaN marks a zero gradient."""
     defined = cosines[~np.isnan(cosines)].astype(np.float64)
     counts = {"n_pairs": len(defined), "n_zero_gradient": len(cosines) - len(defined)}
     if not len(defined):

@@ -1,4 +1,4 @@
-"""Table of the distribution of gradient cosines, as counts on fixed bins."""
+"""Table of the distribution of gradient cosines, as counts in fixed bins."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.pairs import EPSILON_COLUMN, gradient_cosines, pairs_column
 
-# Counts on [-1, 1], because a kernel density estimate leaks past the ends, as the paper's does.
+# Counts on [-1, 1]: a kernel density estimate, like the paper's, leaks past the ends.
 COSINE_EDGES = np.linspace(-1.0, 1.0, 51)
 TABLE = Table(
     "confusion_density",

@@ -10,8 +10,7 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-# By the numbers that the artifact has for them.  (Not imported from the metric, whose module loads
-# PyTorch.)
+# By their numbers in the artifact.  (Not imported from the metric, whose module loads PyTorch.)
 PLANES = {1: "low", 2: "high", 3: "image"}
 STATUSES = {0: "counted", 1: "curved_plane", 2: "too_many"}
 TABLE = Table(

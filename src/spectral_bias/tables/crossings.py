@@ -10,7 +10,7 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-# By the numbers 1, 2, ... that the artifact has for them.  (Not imported from the metric, whose
+# In the order of their numbers 1, 2, ... in the artifact.  (Not imported from the metric, whose
 # module loads PyTorch.)
 SPACES = ("input", "image")
 AXES = ("x", "y")
@@ -86,6 +86,6 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
 
 
 def _parts(detail: np.ndarray) -> dict[str, np.ndarray]:
-    """Return which steps, bool [steps], belong to which part of the picture."""
+    """Return the steps of each part of the picture, as bool [steps]."""
     low, high = np.quantile(detail, [0.25, 0.75])
     return {"all": np.full(len(detail), True), "low": detail <= low, "high": detail >= high}

@@ -1,4 +1,4 @@
-"""Table of what input maps do to the distances between pixels of a small grid."""
+"""Table of distances and dot products between neighbouring pixels of a small encoded grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Table of what happens within the first epoch."""
+"""Table of regions, dead neurons, Hamming distance and error within the first epoch."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TABLE = Table(
 
 
 def tabulate_first_epoch(paths: Iterable[str]) -> pd.DataFrame:
-    """Gather what runs do within their first epoch.
+    """Gather the measurements of runs within their first epoch.
 
     Args:
         paths: Their first_epoch artifacts.

@@ -1,4 +1,4 @@
-"""Table of the epoch at which the residual of each band of frequency has halved."""
+"""Table of the epoch by which the residual of each frequency band has halved."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TABLE = Table(
 
 
 def tabulate_frequency_convergence(paths: Iterable[str]) -> pd.DataFrame:
-    """Find when the error of each band of runs has fallen below half of what it was.
+    """Find when the error energy of each band has fallen below half of its first value.
 
     Args:
         paths: Their frequency_error artifacts.

@@ -1,4 +1,4 @@
-"""Table of the energy of the residual per band of frequency."""
+"""Table of the energy of the residual per frequency band."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TABLE = Table(
 
 
 def tabulate_frequency_error(paths: Iterable[str]) -> pd.DataFrame:
-    """Gather the energies of the residuals of runs.
+    """Gather the residual energies of runs.
 
     Args:
         paths: Their frequency_error artifacts.

@@ -1,4 +1,4 @@
-"""Table of the error on pixels that were trained on, and on those that were not."""
+"""Table of the error on training pixels and on held-out pixels."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def tabulate_generalization(
     Args:
         histories: The history file of each run, by study, signal, input, network and seed.
         last_epochs: The last epoch to take of each.
-        n_pixels: How many pixels each is trained on, and tested on.
+        n_pixels: Numbers of training pixels and of held-out pixels of each.
 
     Returns:
         The table :data:`TABLE`.

@@ -1,8 +1,8 @@
-"""Table of the sizes of per-example loss gradients of classifiers.
+"""Table of the norms of per-example loss gradients of classifiers.
 
-Where most examples are classified with certainty, their gradients are next to nothing.  The table
-says how many are below the authors' epsilon (D46); the epsilon is on the product of two norms, so
-that it rules more pairs than that, counted in ``confusion.csv``.
+Examples that are classified with certainty have gradients close to zero.  The table gives the share
+of norms below the authors' epsilon (D46).  Their epsilon applies to the product of two norms and so
+affects more pairs than this; ``confusion.csv`` counts them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Table of the cosines between hyperplane directions, by layers of the two neurons."""
+"""Table of the cosines between hyperplane directions, by the layers of the two neurons."""
 
 from __future__ import annotations
 
@@ -75,14 +75,15 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
 
 
 def _layer_pairs(definition: str, depth: int) -> list[tuple[int, int]]:
-    """Return the pairs of layers, in ascending order, whose directions lie in the same space."""
+    """Return the pairs of layers whose directions lie in the same space, in ascending order."""
     pairs = [(a, b) for a in range(1, depth + 1) for b in range(a, depth + 1)]
     return [(a, b) for a, b in pairs if definition == "input_gradient" or (a == 1) == (b == 1)]
 
 
 def _pair_cosines(matrix: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return the cosines of two layers' neurons, each pair once and none with itself, [P]."""
-    # One layer's rows and columns are the same neurons, a later layer's lie to the right.
+    """Return the cosines [P] of the neurons of two layers, each pair once, none with itself."""
+    # Within one layer, rows and columns are the same neurons; a later layer's columns are further
+    # right.
     above_diagonal = np.triu(rows[:, None] & columns[None, :], k=1)
     return matrix[above_diagonal]
 

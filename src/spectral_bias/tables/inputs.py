@@ -1,4 +1,4 @@
-"""Table of input maps: what each name stands for."""
+"""Table of input maps: the kind and parameters behind each name."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def tabulate_inputs(inputs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
             :func:`spectral_bias.encodings.encode` with its defaults filled in, by name.
 
     Returns:
-        The table :data:`TABLE`; cells of parameters that a kind does not have are empty.
+        The table :data:`TABLE`; parameters that a kind lacks are empty cells.
     """
     own = ("kind", "levels", "growth", "scale_by_pi", "frequency", "scale", "endpoint")
     rows = []

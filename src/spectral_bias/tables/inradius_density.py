@@ -1,4 +1,4 @@
-"""Table of the distribution of inradii, as counts on fixed logarithmic bins."""
+"""Table of the distribution of inradii, as counts in fixed logarithmic bins."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pandas as pd
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-# Twenty bins a decade.  Open at both ends, so that no radius is left out: cells narrower than 1e-6
-# are lost in the rounding of float32 inputs, and a radius cannot exceed half the box's side.
+# Twenty bins per decade, open at both ends so that no radius is left out.  Cells narrower than 1e-6
+# are lost in the rounding of float32 inputs; a radius cannot exceed half the box's side.
 RADIUS_EDGES = [0.0, *(float(f"{10 ** (step / 20):.6g}") for step in range(-120, 21)), math.inf]
 TABLE = Table(
     "inradius_density",

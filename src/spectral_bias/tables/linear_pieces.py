@@ -1,4 +1,4 @@
-"""Table of the number of pieces of networks on a line."""
+"""Table of the number of linear pieces of networks on a line."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
 
 
 def _pieces(positions: np.ndarray) -> int:
-    """Return into how many pieces breakpoints cut the interval, those at its ends none."""
+    """Return the number of pieces between breakpoints; those at the interval's ends cut nothing."""
     inside = positions[(positions > 0.0) & (positions < 1.0)]
     return len(np.unique(inside)) + 1

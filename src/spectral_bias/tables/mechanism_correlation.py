@@ -1,4 +1,4 @@
-"""Table of rank correlations: what confusion has to do with distance and with speed (Sec. 4)."""
+"""Table of rank correlations of confusion with Hamming distance and with speed (Sec. 4)."""
 
 from __future__ import annotations
 

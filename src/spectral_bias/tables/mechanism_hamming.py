@@ -1,9 +1,9 @@
-"""Table of how much gradients have to do with each other, by Hamming distance (paper, Sec. 4.1).
+"""Table of the agreement of pairs of gradients, by Hamming distance (paper, Sec. 4.1).
 
-The null is that the Hamming distance says nothing about a pair: its mean and its spread over all
-ways to deal the same pairs out to the same bins are exact (sampling without replacement), so that
-nothing has to be shuffled.  It takes pairs for independent, which pairs of one patch are not: what
-lies within it is no evidence, what lies outside is evidence only if runs agree.
+Under the null, the Hamming distance says nothing about a pair.  The null's mean and spread over all
+assignments of the same pairs to the same bins are exact (sampling without replacement), so nothing
+is shuffled.  The null takes pairs as independent, but pairs of one patch are not.  So values inside
+its range are no evidence, and values outside are evidence only if runs agree.
 """
 
 from __future__ import annotations
@@ -100,11 +100,11 @@ def _null(
     """Return mean and 95 % range of ``offset + scale * mean(w_i x_i)`` for x drawn at random.
 
     Args:
-        name: The column that it is the null of.
-        population: [N], which x are drawn from, without replacement.
+        name: The column whose null this is.
+        population: [N], from which x are drawn without replacement.
         weights: [n], fixed.
         offset: Added to the weighted mean.
-        scale: Factor of it.
+        scale: Factor of the weighted mean.
 
     Returns:
         The three columns.

@@ -40,7 +40,7 @@ TABLE = Table(
 
 
 def tabulate_mechanism_regions(*files: Iterable[str]) -> pd.DataFrame:
-    """Compare the signs of gradients and residuals within regions.
+    """Compare the signs of gradients and of residuals within regions.
 
     Args:
         files: The artifacts of the runs, as for :func:`read_runs`.

@@ -1,4 +1,4 @@
-"""What the tables on the mechanism are made of: patterns, gradients and residuals of one run."""
+"""Data of the tables on the mechanism: patterns, gradients and residuals of one run."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _KINDS = ("local", "global")
 
 
 class MechanismRun(NamedTuple):
-    """One run at all its snapshots, E of them.
+    """One run at its E snapshots.
 
     Attributes:
         key: The run's key columns.
-        epochs: The snapshots.
+        epochs: The epochs of the snapshots.
         image: The signal, float32 [rows, columns, C].
-        residuals: float64 [E, rows * columns, C], prediction less signal.
-        pairs: Pixel indices of local and then global pairs, [P, 2].
-        n_local: How many of them are local.
+        residuals: Prediction minus signal, float64 [E, rows * columns, C].
+        pairs: Pixel indices of local pairs, then global pairs, [P, 2].
+        n_local: Number of local pairs.
         hamming: int64 [E, P], over all layers.
         n_neurons: Neurons of all layers.
         cosines: float32 [E, P], of the loss gradients; NaN where one is exactly zero.
@@ -93,11 +93,11 @@ def _read(forward_pass: str, gradient_confusion: str, signal: str, pairs: str) -
 
 
 def residual_products(run: MechanismRun, index: int) -> np.ndarray:
-    """Return the products of the residuals of each pair at a snapshot, summed over channels, [P].
+    """Return each pair's product of residuals at a snapshot, summed over channels.
 
     Args:
         run: The run.
-        index: Which of its snapshots.
+        index: Index of the snapshot.
 
     Returns:
         float64 [P].

@@ -1,4 +1,4 @@
-"""Table of tiles of images: how confused gradients are, and how much the error decays (Sec. 4)."""
+"""Table of gradient confusion and decay of the error per tile of an image (Sec. 4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spectral_bias.tables.columns import Column, Table, as_table
 from spectral_bias.tables.confusion import confusion_summary
 from spectral_bias.tables.mechanism_runs import MechanismRun, read_runs
 
-# From this on, in cycles per tile, frequencies of a tile are called high.
+# Lowest frequency of a tile that is called high, in cycles per tile.
 HIGH_FREQUENCY = 4.0
 TABLE = Table(
     "mechanism_tiles",
@@ -57,13 +57,13 @@ def tabulate_mechanism_tiles(*files: Iterable[str]) -> pd.DataFrame:
 
 
 def tile_rows(run: MechanismRun) -> Iterator[dict[str, object]]:
-    """Yield the tiles of a run between each two successive snapshots, row by row.
+    """Yield one row per tile of a run and pair of successive snapshots.
 
     Args:
         run: The run.
 
     Yields:
-        A row of :data:`TABLE` each.
+        A row of :data:`TABLE`.
     """
     if not run.tile_cosines.shape[1]:
         return

@@ -1,4 +1,4 @@
-"""Table of the pairs of images that are compared."""
+"""Table of the compared pairs of images."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TABLE = Table(
 
 
 def tabulate_neighbours(paths: Iterable[str]) -> pd.DataFrame:
-    """Summarise the pairs of datasets: how many, how far apart, how few images serve them all.
+    """Summarise the pairs of datasets: their number, distances and most common partners.
 
     Args:
         paths: Their neighbours artifacts.
 
     Returns:
-        The table :data:`TABLE`; shares and distances are NaN where there is no pair.
+        The table :data:`TABLE`; shares and distances are NaN without pairs.
     """
     return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
@@ -61,5 +61,5 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
 
 
 def _mean(total: float, present: np.ndarray) -> float:
-    """Return a total over pairs per pair; NaN if there are none."""
+    """Return a total divided by the number of pairs; NaN without pairs."""
     return float(total / present.sum()) if present.any() else float("nan")

@@ -1,4 +1,4 @@
-"""Table of the neural tangent kernel: how far it moves and how much of the target it holds."""
+"""Table of the neural tangent kernel: its movement and its alignment with the target."""
 
 from __future__ import annotations
 

@@ -44,13 +44,13 @@ TABLE = Table(
 
 
 def chosen_indices(n_points: int) -> list[int]:
-    """Return which of N eigenvalues a table keeps, ascending from 1.
+    """Return the ranks of the eigenvalues that the table keeps, ascending from 1.
 
     Args:
         n_points: Number of eigenvalues, N.
 
     Returns:
-        The first 10, and from there on those at 21 equal ratios from 10 to N.
+        The first 10, then those at 21 equal ratios from 10 to N.
     """
     first = range(1, min(_ALL_UP_TO, n_points) + 1)
     further = np.geomspace(first[-1], n_points, _FURTHER).round().astype(int)
@@ -64,7 +64,7 @@ def tabulate_ntk_spectrum(paths: Iterable[str]) -> pd.DataFrame:
         paths: Their ntk artifacts.
 
     Returns:
-        The table :data:`TABLE`; the infinite-width kernel has the epoch 0.
+        The table :data:`TABLE`; the infinite-width kernel is at epoch 0.
     """
     return as_table(TABLE, [row for path in paths for row in _rows(path)])
 

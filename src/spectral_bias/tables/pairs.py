@@ -10,13 +10,13 @@ import numpy as np
 from spectral_bias.storage import read_artifact
 from spectral_bias.tables.columns import Column, run_key
 
-# In the order of the tables.  (Not imported from the module that finds neighbours, whose code
-# cannot change a table.)
+# In the order of the tables.  (Not imported from the module that finds neighbours, so that its
+# code is not part of a table's digest.)
 DATASET_PAIRS = ("nearest", "nearest_other_class", "farthest")
 OF_DATASETS = "nearest, nearest_other_class or farthest"
 # PAPER: the authors compare the gradients of classifiers with torch.nn.CosineSimilarity, whose
-# epsilon is 1e-8.  It pulls the cosines of small gradients towards 0 (D46): tables have them with
-# and without.
+# epsilon is 1e-8.  It pulls the cosines of small gradients towards 0 (D46); tables have cosines
+# with it and without.
 # ASSUME: dot / max(|g_i| |g_j|, epsilon), as its documentation says and as the version that the
 # paper names, 1.11, computes it; versions since 1.12 clamp each norm by itself (pytorch#31378).
 EPSILON = 1e-8
@@ -30,20 +30,20 @@ EPSILON_COLUMN = Column(
 
 
 def pairs_column(of_signals: str) -> Column:
-    """Return the column of the kind of pairs, given the kinds that signals have."""
+    """Return the column of the kind of pairs, given the kinds for signals."""
     text = f"{of_signals} (signals); {OF_DATASETS} (datasets)"
     return Column("pairs", "string", "", text)
 
 
 class GradientCosines(NamedTuple):
-    """The cosines of one kind of pairs of one snapshot.
+    """The cosines of one kind of pairs at one snapshot.
 
     Attributes:
         key: Key columns, ``pairs`` and ``epsilon``.
-        cosines: [P]; NaN without an epsilon, 0 with one, where a gradient is exactly zero.
-        n_zero_gradient: Number of pairs in which a gradient is exactly zero.
-        p_below_epsilon: Share of all pairs whose product of norms is below epsilon: 0 without
-            one, NaN with one if there are no pairs.
+        cosines: [P]; where a gradient is exactly zero, NaN without an epsilon and 0 with one.
+        n_zero_gradient: Number of pairs with a gradient that is exactly zero.
+        p_below_epsilon: Share of all pairs whose product of norms is below epsilon; 0 without an
+            epsilon, NaN with one if there are no pairs.
     """
 
     key: dict[str, object]
@@ -62,7 +62,7 @@ def gradient_cosines(
         classification_paths: confusion_classification artifacts, of runs that fit datasets.
 
     Yields:
-        The cosines, those of signals first, in the order of the files.
+        The cosines in the order of the files, signals first.
     """
     for path in paths:
         arrays, attributes = read_artifact(path, "gradient_confusion")
@@ -88,7 +88,7 @@ def _snapshots(
 def _of_pairs(
     key: Mapping[str, object], cosines: np.ndarray, norm_products: np.ndarray | None = None
 ) -> GradientCosines:
-    """Return cosines [P] as they are or, given the products of norms [P], with the epsilon."""
+    """Return cosines [P] unchanged or, given products of norms [P], with the epsilon."""
     undefined = np.isnan(cosines)
     n_zero_gradient = int(undefined.sum())
     if norm_products is None:

@@ -1,4 +1,4 @@
-"""Read tables back, verified."""
+"""Read tables and verify their contents."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from spectral_bias.csv_files import verified_csv
 def read_table(
     path: str | os.PathLike[str], dtype: Mapping[str, type] | None = None
 ) -> pd.DataFrame:
-    """Read a table, or the history of a training, that is as it was written.
+    """Read a table, or the history of a training, and verify that it is unchanged.
 
     Args:
         path: The CSV file; its description lies beside it.
-        dtype: Types of columns that are not to be guessed.
+        dtype: Types of columns that pandas must not guess.
 
     Returns:
         The table.
@@ -33,6 +33,6 @@ def read_tables(paths: Mapping[str, str | os.PathLike[str]]) -> dict[str, pd.Dat
         paths: Their CSV files, by name.
 
     Returns:
-        The tables by name; ``layer`` is text in all of them, since it may be ``all``.
+        The tables by name; ``layer`` is always text, since it may be ``all``.
     """
     return {name: read_table(path, {"layer": str}) for name, path in paths.items()}

@@ -1,4 +1,4 @@
-"""Table of all trained networks and of what made them."""
+"""Table of all trained networks, their training and their origin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from spectral_bias.snapshots import load_snapshot
 from spectral_bias.tables.columns import KEY_COLUMNS, Column, Table, as_table, run_key
 
-# Of all hidden neurons (paper, Sec. 3.1); networks have no other.
+# Activation of all hidden neurons (paper, Sec. 3.1); networks have no other.
 ACTIVATION = "relu"
 TABLE = Table(
     "runs",
@@ -34,7 +34,7 @@ TABLE = Table(
 
 
 def tabulate_runs(paths: Iterable[str], studies: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Gather what the networks are and what made them.
+    """Gather the properties and origin of the networks.
 
     Args:
         paths: The last snapshot of each run.

@@ -22,8 +22,8 @@ TABLE = Table(
 def tabulate_spectral_norms(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the spectral norms of runs and multiply them.
 
-    The product bounds the Lipschitz constant of the network (paper, Sec. 6), which has L + 1
-    weight matrices.
+    A network has L + 1 weight matrices.  The product of their norms bounds its Lipschitz constant
+    (paper, Sec. 6).
 
     Args:
         paths: Their spectral_norms artifacts.

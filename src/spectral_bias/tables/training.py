@@ -1,4 +1,4 @@
-"""Table of the training loss, and of accuracy, of every epoch."""
+"""Table of the loss and the accuracy of every epoch."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def tabulate_training(
 
     Args:
         histories: The history file of each run, by study, signal, input, network and seed.
-        last_epochs: The last epoch to take of each; a run may have been trained further before.
+        last_epochs: The last epoch to take of each; an earlier training may have gone further.
 
     Returns:
         The table :data:`TABLE`.
@@ -63,7 +63,7 @@ def tabulate_training(
 def read_histories(
     histories: Mapping[RunKey, str], last_epochs: Mapping[RunKey, int]
 ) -> dict[RunKey, pd.DataFrame]:
-    """Read the histories of runs up to some epoch, with the columns of their keys.
+    """Read the histories of runs up to a last epoch, with key columns added.
 
     Args:
         histories: The history file of each run.
