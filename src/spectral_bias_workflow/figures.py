@@ -88,7 +88,7 @@ def figure_signals(config: Configuration, figure: str) -> list[str]:
 
 
 def figure_epochs(config: Configuration, figure: str, inputs: Iterable[str]) -> list[int]:
-    """Return the epochs at which all of a figure's measurements of some input maps exist, sorted."""
+    """Return the epochs, ascending, with all of a figure's measurements of some input maps."""
     study = figure_studies(config, figure)[0]
     common = set.intersection(
         *(

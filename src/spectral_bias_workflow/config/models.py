@@ -186,9 +186,9 @@ class Configuration(Section):
     )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how it is pickled: as plain data, since models of figures have no module.
+        """Pickle as plain data, since the models of figures have no module.
 
         Returns:
-            What makes it again, and from what.
+            The function that makes the configuration again, and its arguments.
         """
         return Configuration.model_validate, (self.as_mapping(),)

@@ -1,4 +1,4 @@
-"""The kinds of studies: what is trained on what, and what is measured of it."""
+"""The kinds of studies: their networks, signals, training and measurements."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from spectral_bias_workflow.config.fields import (
     one_of,
 )
 
-# What stands for an input map where networks are fed the pixels of an image as they are.
+# Stands for the input map of networks that take the unchanged pixels of an image.
 PIXELS = "pixels"
 
 _OF = {
@@ -51,12 +51,12 @@ class Perceptron(Section):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         return f"{self.depth} x {self.width}"
 
     @property
     def hidden_layers(self) -> int:
-        """How many layers have neurons that are on or off."""
+        """The number of layers with ReLU neurons."""
         return self.depth
 
 
@@ -67,7 +67,7 @@ class Mlp(Perceptron):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         return f"MLP {super().label}"
 
 
@@ -90,13 +90,13 @@ class Cnn(Section):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         sizes = "-".join(map(str, [*self.channels, self.width]))
         return f"CNN {sizes}, kernel {self.kernel}, stride {self.stride}"
 
     @property
     def hidden_layers(self) -> int:
-        """How many layers have neurons that are on or off."""
+        """The number of layers with ReLU neurons."""
         return len(self.channels) + 1
 
 
@@ -146,26 +146,26 @@ class _Study(Section):
         source="D36",
     )
 
-    # What the studies of all kinds can be asked.
+    # Properties of studies of all kinds.
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit: signals, or datasets."""
+        """The names of its signals or datasets."""
         raise NotImplementedError
 
     @property
     def input_names(self) -> list[str]:
-        """Its input maps."""
+        """The names of its input maps."""
         raise NotImplementedError
 
     @property
     def pixels_trained_on(self) -> str:
-        """Which inputs of a signal are trained on: ``all``, ``even`` or ``random``."""
+        """The inputs of a signal that are trained on: ``all``, ``even`` or ``random``."""
         return "all"
 
     @property
     def has_steps(self) -> bool:
-        """Whether its snapshots are of steps within the first epoch."""
+        """Whether its snapshots are steps within the first epoch."""
         return False
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -173,7 +173,7 @@ class _Study(Section):
         raise NotImplementedError
 
     def measured_signals(self, metric: str) -> list[str]:
-        """Return the names of those that a metric is measured of, the first ones."""
+        """Return the names of the signals that a metric is measured for, from the first."""
         own: Any = self
         limits = getattr(own, "signals_by_metric", {})
         return self.signal_names[: limits.get(metric)] if metric in own.metrics else []
@@ -207,16 +207,16 @@ class _CoordinateStudy(_Study):
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit."""
+        """The names of its signals."""
         return self.signals
 
     @property
     def input_names(self) -> list[str]:
-        """Its input maps."""
+        """The names of its input maps."""
         return self.inputs
 
     def batch_size_of(self, signal: str) -> int:
-        """Return the mini-batch of a signal."""
+        """Return the number of inputs in a signal's mini-batch."""
         return self.batch_size_by_signal.get(signal, self.training.batch_size)
 
 
@@ -231,7 +231,7 @@ class _MeasuredCoordinates(_EpochStudy, _CoordinateStudy):
 
 
 class ImageStudy(_MeasuredCoordinates):
-    """Networks fed the pixels of images: a run for each signal, input map, network and seed."""
+    """Networks that fit images: a run for each signal, input map, network and seed."""
 
     kind: Literal["image"] = item("`image`.")
     resolution: Side = item(
@@ -255,12 +255,12 @@ class ImageStudy(_MeasuredCoordinates):
 
     @property
     def pixels_trained_on(self) -> str:
-        """Which inputs of a signal are trained on."""
+        """The inputs of a signal that are trained on."""
         return self.split
 
 
 class LineStudy(_MeasuredCoordinates):
-    """Networks fed the points of lines: a run for each signal, input map, network and seed."""
+    """Networks that fit lines: a run for each signal, input map, network and seed."""
 
     kind: Literal["line"] = item("`line`.")
     resolution: Annotated[int, Field(strict=True, ge=3), WHOLE] = item(
@@ -278,7 +278,7 @@ class LineStudy(_MeasuredCoordinates):
 
 
 class FirstEpochStudy(_CoordinateStudy):
-    """Networks fed pixels, step by step through their first epoch; runs as of images."""
+    """Networks that fit images, step by step in their first epoch; runs as in studies of images."""
 
     kind: Literal["first_epoch"] = item("`first_epoch`.")
     resolution: Side = item(
@@ -297,7 +297,7 @@ class FirstEpochStudy(_CoordinateStudy):
 
     @property
     def has_steps(self) -> bool:
-        """Whether its snapshots are of steps within the first epoch."""
+        """Whether its snapshots are steps within the first epoch."""
         return True
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -324,12 +324,12 @@ class ClassificationStudy(_EpochStudy):
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit."""
+        """The names of its datasets."""
         return self.datasets
 
     @property
     def input_names(self) -> list[str]:
-        """What stands for its input map."""
+        """The stand-in for its input map."""
         return [PIXELS]
 
 
