@@ -57,7 +57,7 @@ class Crop(Section):
 
 class _Signal(Section):
     resolution: Side | None = item(
-        "Side of the square that it is reduced to, in place of the study's resolution.",
+        "Side of the square that it is reduced to, instead of the study's resolution.",
         None,
         unit="pixels",
     )
@@ -148,7 +148,7 @@ Signal = Annotated[
 
 
 class _Dataset(Section):
-    label: Label | None = item("What figures call it; its name, if left out.", None)
+    label: Label | None = item("Its label in figures; if left out, its name.", None)
 
     @property
     def downloads(self) -> dict[str, str]:
@@ -167,9 +167,8 @@ class _Dataset(Section):
 
 class _DatasetOfFiles(_Dataset):
     folder: FilePath | None = item(
-        "A folder that has the files already, by their names in `downloads`; then nothing is "
-        "downloaded. Files whose `content_md5` is known may be compressed in another way, or not "
-        "at all.",
+        "A folder that already has the files, under their names in `downloads`; then nothing is "
+        "downloaded. Files with a `content_md5` may be compressed differently, or not at all.",
         None,
     )
 
@@ -229,7 +228,7 @@ class _InputMap(Section):
     endpoint: Boolean = item(
         "Whether the grid is i/(n-1), with both ends of [0, 1], or i/n.", True, source="PAPER (D3)"
     )
-    label: Label | None = item("What figures call it; its parameters, if left out.", None)
+    label: Label | None = item("Its label in figures; if left out, its parameters.", None)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -271,7 +270,7 @@ class Restricted(_InputMap):
 
     kind: Literal["restricted"] = item("`restricted`.")
     levels: Annotated[int, Field(strict=True, ge=1, le=64), WHOLE] = item(
-        "How often the features of the frequency are repeated, L.", unit="levels"
+        "Number of times that the features of the frequency are repeated, L.", unit="levels"
     )
     frequency: Annotated[float, Field(gt=0), *NUMBER] = item(
         "The frequency; a positional encoding has 1, 2, 4, ...", unit="half cycles per image side"

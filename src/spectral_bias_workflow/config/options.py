@@ -22,7 +22,7 @@ from spectral_bias_workflow.config.fields import (
 
 StudyNames = Annotated[list[StudyName], *DIFFERENT]
 _STUDY = item(
-    "The study; if left out, the first that the figure can show and that no other has for itself.",
+    "The study; if left out, the first that the figure can show and that has no figure of its own.",
     None,
 )
 _NAMED_STUDY = item("The study; if left out, there is no such figure.", None)
@@ -65,7 +65,7 @@ class EncodingDistances(Section):
         "Side of the grid; the matrices have resolution^4 elements.", 32, unit="pixels"
     )
     inputs: Names | None = item(
-        "Any names under `inputs`, trained on or not; if left out, all of the study.", None
+        "Any names under `inputs`, trained with or not; if left out, all of the study.", None
     )
 
 

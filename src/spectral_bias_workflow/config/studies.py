@@ -35,7 +35,7 @@ _OF = {
     kind: [name for name, metric in METRICS.items() if kind in metric.kinds]
     for kind in (IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION)
 }
-_MEASURED = "What is measured of the runs; tables and figures that need more are left out."
+_MEASURED = "Metrics of the runs; tables and figures that need others are left out."
 
 
 class Perceptron(Section):
@@ -115,7 +115,7 @@ class Training(Section):
         "Inputs in a mini-batch, at most as many as are trained on.", unit="pixels or points"
     )
     shuffle: Literal["once", "each_epoch"] = item(
-        "When inputs are dealt out to mini-batches: `once`, before the first epoch, or before "
+        "When inputs are assigned to mini-batches: `once`, before the first epoch, or before "
         "`each_epoch`.",
         "once",
         source="PAPER",
@@ -132,7 +132,7 @@ class ClassifierTraining(Training):
 
     batch_size: Count = item("Images in a mini-batch.", 512, unit="images", source="PAPER")
     shuffle: Literal["once", "each_epoch"] = item(
-        "When images are dealt out to mini-batches: `once`, before the first epoch, or before "
+        "When images are assigned to mini-batches: `once`, before the first epoch, or before "
         "`each_epoch`.",
         "each_epoch",
         source="PAPER",
@@ -200,7 +200,7 @@ class _CoordinateStudy(_Study):
     )
     training: Training = item(str(Training.__doc__))
     batch_size_by_signal: dict[Name, Count] = item(
-        "Inputs in a mini-batch, in place of `training.batch_size`, for single signals.",
+        "Inputs in a mini-batch for single signals, instead of `training.batch_size`.",
         {},
         unit="pixels or points",
     )
@@ -222,7 +222,7 @@ class _CoordinateStudy(_Study):
 
 class _MeasuredCoordinates(_EpochStudy, _CoordinateStudy):
     snapshots_by_input: dict[Name, Epochs] = item(
-        "Epochs that take the place of `snapshots` for single input maps.", {}, unit="epochs"
+        "Epochs for single input maps, instead of `snapshots`.", {}, unit="epochs"
     )
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -235,20 +235,20 @@ class ImageStudy(_MeasuredCoordinates):
 
     kind: Literal["image"] = item("`image`.")
     resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, but for signals with "
-        "a resolution of their own; no image may be smaller.",
+        "Side of the square that every image is reduced to by area averaging, except for signals "
+        "with their own resolution; no image may be smaller.",
         unit="pixels",
     )
     split: Literal["all", "even", "random"] = item(
-        "Pixels that are trained on: `all`, those of `even` rows and columns, or a `random` half; "
-        "the error on the others is recorded at every epoch.",
+        "Training pixels: `all`, those of `even` rows and columns, or a `random` half; the error "
+        "on the other pixels is recorded at every epoch.",
         "all",
     )
     metrics: Annotated[list[Annotated[str, *one_of(_OF[IMAGE])]], *DIFFERENT] = item(
         _MEASURED, _OF[IMAGE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[IMAGE])], Count] = item(
-        "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
+        "Number of signals, from the first, that a metric is measured for; if left out, all.",
         {},
         unit="signals",
     )
@@ -264,14 +264,14 @@ class LineStudy(_MeasuredCoordinates):
 
     kind: Literal["line"] = item("`line`.")
     resolution: Annotated[int, Field(strict=True, ge=3), WHOLE] = item(
-        "Points at which signals are sampled; more than twice the highest frequency.",
+        "Number of points at which signals are sampled; more than twice the highest frequency.",
         unit="points",
     )
     metrics: Annotated[list[Annotated[str, *one_of(_OF[LINE])]], *DIFFERENT] = item(
         _MEASURED, _OF[LINE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[LINE])], Count] = item(
-        "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
+        "Number of signals, from the first, that a metric is measured for; if left out, all.",
         {},
         unit="signals",
     )
@@ -282,8 +282,8 @@ class FirstEpochStudy(_CoordinateStudy):
 
     kind: Literal["first_epoch"] = item("`first_epoch`.")
     resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, but for signals with "
-        "a resolution of their own; no image may be smaller.",
+        "Side of the square that every image is reduced to by area averaging, except for signals "
+        "with their own resolution; no image may be smaller.",
         unit="pixels",
     )
     steps: Annotated[Epochs, Field(min_length=1)] = item(
