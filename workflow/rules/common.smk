@@ -129,9 +129,9 @@ def measuring_time(metric):
     return minutes
 
 
-# On one machine, the memory of all running jobs and the number of jobs on GPUs are limited to what it
-# has; a cluster's scheduler sets its own limits.  Scripts read the device from the configuration
-# itself, so that changing it reruns nothing.
+# On one machine, running jobs are limited by its memory, and jobs on GPUs by the number of GPUs; a
+# cluster's scheduler sets its own limits.  Scripts read the device from the configuration itself,
+# so that changing it reruns nothing.
 WANT_GPU = gpus_wanted(CONFIG.device)
 if workflow.is_main_process and workflow.resource_settings.cores is not None:
     if WANT_GPU:
