@@ -1,4 +1,4 @@
-"""The files that a configuration asks for, and the stage key that has made each."""
+"""The files that a configuration asks for, with the stage key of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from spectral_bias_workflow.stage_keys import StageKeys
 
 
 def artifact_files(config: Configuration) -> dict[str, str]:
-    """Return the HDF5 files of all runs, each with the pattern under which its layout is found.
+    """Return the HDF5 files of all runs, each with its pattern in the registry's layouts.
 
     Args:
         config: The checked configuration.
@@ -60,7 +60,7 @@ def artifact_keys(config: Configuration, keys: StageKeys) -> dict[str, str]:
 
 
 def history_files(config: Configuration) -> list[str]:
-    """Return the paths of the histories of all runs; beside each lies its description (JSON)."""
+    """Return the paths of the histories of all runs; each has its JSON description beside it."""
     return [run.file(HISTORY_FILE) for run in all_runs(config)]
 
 
@@ -78,7 +78,7 @@ def _artifacts(config: Configuration) -> Iterator[tuple[str, str, Callable[[Stag
     """Find the HDF5 files of all runs, some more than once.
 
     Yields:
-        The path of each, its pattern, and what tells the key of the job that makes it.
+        The path of each, its pattern, and a function that returns the key of its job.
     """
     for run in all_runs(config):
         if not isinstance(config.studies[run.study], ClassificationStudy):

@@ -1,31 +1,31 @@
-"""What the stages of the workflow are, each said once: metrics, tables and figures.
+"""Catalogue of the workflow's metrics, tables and figures, each declared once.
 
-Plain data, without PyTorch and without the modules that it names: ``metrics.x`` measures,
-``tables.x`` tabulates, ``figures.x`` plots.  Rules, stage keys, the configuration's models and the
-checks of results are made from it.
+Plain data, without PyTorch and without importing the modules that it names: ``metrics.x``
+measures, ``tables.x`` tabulates, ``figures.x`` plots.  Rules, stage keys, the configuration's
+models and the checks of results are made from it.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# The kinds of studies, and one of images that are trained on a part of the pixels.
+# The kinds of studies, and a kind for studies of images trained on a part of the pixels.
 IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION = "image", "line", "first_epoch", "classification"
 HELD_OUT = "held_out"
 
 
 class Metric(NamedTuple):
-    """What is measured of the snapshots of a run.
+    """A measurement of the snapshots of a run.
 
     Attributes:
-        kinds: The kinds of studies of which it can be measured.
-        reads: What it reads besides: ``signal``, ``encoding``, ``pairs``, ``dataset``,
-            ``neighbours``, or another metric of the run, in place of the snapshots.
-        passes: About how many forward passes over all inputs one snapshot costs.
+        kinds: The kinds of studies that it can be measured for.
+        reads: Its other inputs: ``signal``, ``encoding``, ``pairs``, ``dataset``,
+            ``neighbours``, or another metric of the run, which then replaces the snapshots.
+        passes: Approximate cost of one snapshot, in forward passes over all inputs.
         gpu: Whether it runs on a GPU if there is one.
-        at_the_ends: Whether it is measured at the initialisation, after the first epoch and at the
-            end only: what it says is in the comparison of these, and its files are large or its
-            jobs long.
+        at_the_ends: Whether it is measured only at the initialisation, after the first epoch and
+            at the end: for metrics whose files are large or jobs long, and whose results are in
+            the comparison of these snapshots.
     """
 
     kinds: tuple[str, ...]
@@ -45,7 +45,7 @@ METRICS = {
     "cross_sections": Metric((IMAGE,), ("encoding",), 30, at_the_ends=True),
     "crossings": Metric((IMAGE,), ("encoding", "signal"), 15),
     "inradius": Metric((IMAGE,), ("encoding",), 10, at_the_ends=True),
-    # Its prediction is all that is needed: no network is run again.
+    # Reads the stored predictions and runs no network.
     "frequency_error": Metric(_OF_COORDINATES, ("forward_pass", "signal"), 0.1),
     "ntk": Metric(_OF_COORDINATES, ("signal", "encoding"), 7, gpu=True),
     "linear_pieces": Metric((LINE,), ("encoding", "signal"), 5),
@@ -56,15 +56,15 @@ METRICS = {
 
 
 class Table(NamedTuple):
-    """What a table is made of.
+    """The sources of a table.
 
     Attributes:
         metrics: The metrics that it summarises; none if it is made of histories and snapshots of
             trainings, of pairs of images, of input maps, or of other tables.
-        of_whole_runs: Whether it is of the runs of which all of its metrics are measured, and not
-            of those that have one.
+        of_whole_runs: Whether it covers only the runs that have all of its metrics, instead of
+            the runs that have any.
         tables: The tables that it is made of.
-        is_histogram: Whether its rows are bins: for figures, not for readers.
+        is_histogram: Whether its rows are bins, for figures and not for readers.
     """
 
     metrics: tuple[str, ...] = ()
@@ -118,21 +118,22 @@ TABLES = {
 
 
 class Figure(NamedTuple):
-    """What a figure shows.
+    """The contents of a figure.
 
     Attributes:
-        kind: The kind of studies that it can show; None if it is drawn whatever is studied.
+        kind: The kind of studies that it can show; None if it does not depend on studies.
         category: Its chapter in the report.
-        title: Its title there.
-        meaning: What it shows, for the reference of the configuration.
+        title: Its title in the report.
+        meaning: Its description in the reference of the configuration.
         tables: The tables that it reads.
-        options: What it is drawn with, and what the configuration can choose of it.
-        pictures: The metric whose arrays it shows, of one signal; None if it reads tables only.
+        options: Its options; some can be set in the configuration.
+        pictures: The metric whose arrays it shows, for one signal; None if it reads tables only.
         shows_signal: Whether it shows the signal itself.
         sizes: Whether it compares networks of several sizes.
-        named: Whether its study has to be named by the configuration.
-        epochs: Which snapshots it shows if the configuration does not say: a ``few`` after the
-            start, the first and the last (``ends``), or these and the start.
+        named: Whether the configuration has to name its study.
+        epochs: The snapshots that it shows by default: a ``few`` after the start; the first and
+            the last of them (``ends``); or the start with both (``start_first_last``) or with the
+            last (``start_last``).
     """
 
     kind: str | None
@@ -149,7 +150,7 @@ class Figure(NamedTuple):
 
     @property
     def metrics(self) -> list[str]:
-        """The metrics that it reads, directly or through tables."""
+        """The metrics that it reads directly or through tables."""
         read = [name for table in self.tables for name in TABLES[table].metrics]
         kind = IMAGE if self.kind == HELD_OUT else self.kind
         of_kind = [name for name in read if kind in METRICS[name].kinds]

@@ -1,4 +1,4 @@
-"""The figures that a configuration asks for, and what each of them shows."""
+"""The figures that a configuration asks for, and their contents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spectral_bias_workflow.runs import (
     metric_file,
 )
 
-# Which of its snapshots a figure shows, out of all that it can show and those after training.
+# The snapshots that a figure shows, from all that it can show and from those after the start.
 _SHOWN: dict[str, Callable[[list[int], list[int]], set[int]]] = {
     "few": lambda all_, trained: {trained[0], trained[(len(trained) - 1) // 2], trained[-1]},
     "ends": lambda all_, trained: {trained[0], trained[-1]},
@@ -28,7 +28,7 @@ _SHOWN: dict[str, Callable[[list[int], list[int]], set[int]]] = {
 
 
 def is_of_kind(study: Study, kind: str | None) -> bool:
-    """Return whether a figure of a kind of studies can show a study."""
+    """Return whether a figure for a kind of studies can show a study."""
     is_held_out = study.pixels_trained_on != "all"
     return is_held_out if kind == HELD_OUT else study.kind == kind and not is_held_out
 
@@ -41,8 +41,9 @@ def figure_studies(config: Configuration, figure: str) -> list[str]:
         figure: Name of a figure of studies.
 
     Returns:
-        Those that the configuration names and has; if it names none, the first that the figure
-        can show and that has no figure of its own or, of a figure of several studies, all.
+        The studies that the configuration names and contains.  If it names none: for a figure of
+        several studies, all that the figure can show; for others, the first of these that has no
+        figure of its own.
     """
     about, options = FIGURES[figure], getattr(config.figures, figure)
     suited = suited_studies(config, figure)
@@ -54,9 +55,9 @@ def figure_studies(config: Configuration, figure: str) -> list[str]:
 
 
 def default_studies(config: Configuration, kind: str | None) -> list[str]:
-    """Return the studies that figures show unless they name another one.
+    """Return the studies that figures show by default.
 
-    Studies that have figures of their own are not among them.
+    Studies with figures of their own are excluded.
     """
     own = {getattr(config.figures, name).study for name, of in FIGURES.items() if of.named}
     studies = config.studies.items()
@@ -70,14 +71,14 @@ def suited_studies(config: Configuration, figure: str) -> list[str]:
 
 
 def is_drawn(config: Configuration, figure: str) -> bool:
-    """Return whether there is a run of which all that a figure reads is measured."""
-    if figure == "encoding_distances":  # of no run: its input maps may be named
+    """Return whether any run has all measurements that a figure reads."""
+    if figure == "encoding_distances":  # needs no run: its input maps may be named
         return bool(config.figures.encoding_distances.inputs or figure_studies(config, figure))
     return FIGURES[figure].kind is None or bool(figure_signals(config, figure))
 
 
 def figure_signals(config: Configuration, figure: str) -> list[str]:
-    """Return the signals that a figure can show: those of which all it reads is measured."""
+    """Return the signals that a figure can show: those with all measurements that it reads."""
     studies = figure_studies(config, figure)
     if not studies:
         return []
@@ -87,7 +88,7 @@ def figure_signals(config: Configuration, figure: str) -> list[str]:
 
 
 def figure_epochs(config: Configuration, figure: str, inputs: Iterable[str]) -> list[int]:
-    """Return the epochs, ascending, of which a figure has all that it shows of some input maps."""
+    """Return the epochs, ascending, with all of a figure's measurements of some input maps."""
     study = figure_studies(config, figure)[0]
     common = set.intersection(
         *(
@@ -110,23 +111,22 @@ def figure_inputs(config: Configuration, figure: str) -> list[str]:
     encodings = [n for n in inputs if config.inputs[n].kind != "coordinates"] or inputs
     if figure == "hyperplanes":  # paper, Fig. 5
         return encodings
-    # paper, Fig. 6, and coordinates
+    # paper, Fig. 6, with coordinates added
     return list(dict.fromkeys([inputs[0], encodings[0], encodings[-1]]))
 
 
 def figure_options(config: Configuration, figure: str) -> dict[str, Any]:
-    """Return what a figure shows, with everything that was left out filled in.
+    """Return the options that a figure is drawn with, defaults filled in.
 
     Args:
         config: The checked configuration.
         figure: Name of a figure that is drawn.
 
     Returns:
-        The options that it is drawn with, out of: ``studies`` (the pixels that each trains on, by
-        name); ``signal`` and ``signals`` (the
-        labels of datasets by name); ``inputs`` and ``layers_of`` (the parameters of input maps
-        by name); ``networks`` (their labels by name); ``epoch`` (the last that all its input maps
-        have) and ``epochs``.
+        The figure's options, out of: ``studies`` (the pixels that each trains on, by name);
+        ``signal``; ``signals`` (labels of datasets, by name); ``inputs`` and ``layers_of``
+        (parameters of input maps, by name); ``networks`` (labels, by name); ``epoch`` (by default
+        the last that all its input maps have) and ``epochs``.
     """
     about, chosen = FIGURES[figure], getattr(config.figures, figure, None)
     options: dict[str, Any] = {}
@@ -189,14 +189,14 @@ _FILLED_IN: dict[str, Callable[[Configuration, str, Any], Any]] = {
 
 
 def pictured_signals(config: Configuration, figure: str) -> list[str]:
-    """Return the files of the signals that a figure compares with what networks make of them."""
+    """Return the files of the signals that a figure compares with outputs of networks."""
     if not FIGURES[figure].shows_signal:
         return []
     return [domain_file(config, shown_runs(config, figure)[0], SIGNAL_FILE)]
 
 
 def pictured_files(config: Configuration, figure: str) -> list[str]:
-    """Return the metrics whose arrays a figure shows, in the order of its input maps."""
+    """Return the metric files whose arrays a figure shows, in the order of its input maps."""
     if figure == "encoding_distances":
         return distance_files(config)
     metric = FIGURES[figure].pictures
@@ -204,7 +204,7 @@ def pictured_files(config: Configuration, figure: str) -> list[str]:
 
 
 def distance_files(config: Configuration) -> list[str]:
-    """Return the files of distances under each input map that Figure 3 shows, on its own grid."""
+    """Return the files of distances for the input maps of Figure 3, which has its own grid."""
     if not is_drawn(config, "encoding_distances"):
         return []
     resolution = config.figures.encoding_distances.resolution
@@ -215,7 +215,7 @@ def distance_files(config: Configuration) -> list[str]:
 def shown_runs(config: Configuration, figure: str) -> list[Run]:
     """Return the runs whose pictures a figure shows.
 
-    They are those of one signal, its input maps, the first network and the first seed.
+    These have the figure's signal and input maps, the first network and the first seed.
     """
     options, study = figure_options(config, figure), figure_studies(config, figure)[0]
     runs: dict[str, Run] = {}

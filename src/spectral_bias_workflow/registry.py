@@ -1,7 +1,7 @@
-"""All types of artifacts and all tables: one line each.
+"""Lists of all types of artifacts and all tables, one line each.
 
-Documentation and checks read these lists.  No stage does, so that a new metric or table changes
-the code of no other.
+Documentation and checks read these lists.  No stage reads them, so a new metric or table does not
+change the code of any other.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ from spectral_bias_workflow.runs import (
     SIGNAL_FILE,
 )
 
-# Where the files of each type are; braces are names from the configuration.
+# The layout of the files under each path; braces stand for names from the configuration.
 LAYOUTS: dict[str, Layout] = {
     SIGNAL_FILE: SIGNAL,
     PAIRS_FILE: PAIRS,

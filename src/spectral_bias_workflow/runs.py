@@ -1,9 +1,9 @@
-"""The runs that a configuration asks for, and where their files are.
+"""The runs that a configuration asks for, and the paths of their files.
 
-A run is one network trained on one signal through one input map with one seed; for a classifier
-the signal is its dataset and the input map is that of the pixels as they are.  Each of these is
-named by an entry of the configuration, so that the set of all wildcard values is known before any
-job starts and a misspelt target is a missing rule rather than a strange file.
+A run is one network trained on one signal through one input map with one seed.  For a classifier,
+the signal is its dataset and the input map is ``pixels``, the unchanged pixels.  Entries of the
+configuration name all of these, so all wildcard values are known before any job starts, and no rule
+makes a misspelt target.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
 SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
 STEP_FILE = f"results/runs/{RUN_FOLDER}/step_{{step:06d}}.safetensors"
 HISTORY_FILE = f"results/runs/{RUN_FOLDER}/history.csv"
-# Files that do not depend on the run but on the domain of its signal: a grid or a line.
+# Files that depend on the domain of a run's signal (a grid or a line), not on the run itself.
 SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
 PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
 ENCODING_FILE = "results/encodings/{domain}_{resolution}/{input}.h5"
@@ -79,7 +79,7 @@ class Schedule(NamedTuple):
 
 
 def coordinate_studies(config: Configuration) -> dict[str, CoordinateStudy]:
-    """Return the studies whose networks are fed the coordinates of pixels, or of points."""
+    """Return the studies whose networks take the coordinates of pixels or points."""
     return {
         name: study
         for name, study in config.studies.items()
@@ -107,34 +107,34 @@ def all_runs(config: Configuration) -> list[Run]:
 
 
 def measured_runs(config: Configuration, metric: str) -> list[Run]:
-    """Return the runs of which a metric is measured, in the order of the configuration."""
+    """Return the runs that a metric is measured for, in the order of the configuration."""
     measured = {name: study.measured_signals(metric) for name, study in config.studies.items()}
     return [run for run in all_runs(config) if run.signal in measured[run.study]]
 
 
 def metrics_of(config: Configuration) -> list[str]:
-    """Return the metrics that are measured of any run, each once."""
+    """Return the metrics that are measured for any run, each once."""
     return list(dict.fromkeys(name for s in config.studies.values() for name in s.metrics))
 
 
 def resolution_of(config: Configuration, study: str, signal: str) -> int:
-    """Return the side in pixels that a study reduces a signal to, or samples a line at."""
+    """Return the side in pixels of a signal in a study, or the number of points of a line."""
     return config.signals[signal].resolution or coordinate_studies(config)[study].resolution
 
 
 def inputs_count(config: Configuration, study: str, signal: str) -> int:
-    """Return how many inputs a signal has: the pixels of a grid, or the points of a line."""
+    """Return the number of inputs of a signal: the pixels of a grid or the points of a line."""
     side = resolution_of(config, study, signal)
     return side if config.signals[signal].domain == "line" else side**2
 
 
 def held_out_studies(config: Configuration) -> list[str]:
-    """Return the studies that are tested on pixels that they are not trained on."""
+    """Return the studies that are tested on held-out pixels."""
     return [name for name, study in config.studies.items() if study.pixels_trained_on != "all"]
 
 
 def training_count(config: Configuration, study: str, signal: str) -> int:
-    """Return how many inputs of a signal the runs of a study are trained on."""
+    """Return the number of a signal's inputs that the runs of a study are trained on."""
     split = config.studies[study].pixels_trained_on
     if split == "all":
         return inputs_count(config, study, signal)
@@ -143,18 +143,18 @@ def training_count(config: Configuration, study: str, signal: str) -> int:
 
 @cache
 def _trained_pixels(split: str, side: int) -> int:
-    """Return the size of a split: asked for by every run, and the same for all of a study."""
+    """Return the number of training pixels of a split; cached, since every run asks for it."""
     return int(training_mask(split, side, side, seed=0).sum())
 
 
 def pixel_counts(config: Configuration, run: Run) -> tuple[int, int]:
-    """Return how many pixels a run is trained on, and how many are held out."""
+    """Return the numbers of training pixels and of held-out pixels of a run."""
     trained = training_count(config, run.study, run.signal)
     return trained, inputs_count(config, run.study, run.signal) - trained
 
 
 def resolutions(config: Configuration) -> list[int]:
-    """Return the sides in pixels of the grids and lines of all runs that have one, each once."""
+    """Return the resolutions of the grids and lines of all runs, each once."""
     sides = (
         resolution_of(config, name, signal)
         for name, study in coordinate_studies(config).items()
@@ -180,7 +180,7 @@ def training_of(config: Configuration, run: Run) -> dict[str, Any]:
 def measured_epochs(
     config: Configuration, metric: str | None, study: str, input_map: str
 ) -> list[int]:
-    """Return the epochs at which a metric of an input map's runs is measured, ascending."""
+    """Return the epochs at which a metric is measured for an input map's runs, ascending."""
     epochs = config.studies[study].epochs_of(input_map)
     if metric and METRICS[metric].at_the_ends:
         return sorted({epochs[0], epochs[-1]} | ({1} & {*epochs}))
@@ -188,7 +188,7 @@ def measured_epochs(
 
 
 def schedules(config: Configuration) -> list[Schedule]:
-    """Return the input maps of studies of coordinates grouped by the epochs that they keep."""
+    """Return the input maps of studies of coordinates, grouped by their snapshot epochs."""
     found = []
     for name, study in coordinate_studies(config).items():
         if isinstance(study, FirstEpochStudy):
@@ -212,7 +212,7 @@ def snapshot_files(config: Configuration, run: Run, metric: str | None = None) -
 
 
 def read_by(config: Configuration, metric: str, run: Run) -> dict[str, str | list[str]]:
-    """Return the files that the measurement of a metric of a run reads, by what they are."""
+    """Return the files that measuring a metric of a run reads, by their role."""
     patterns = {
         **{"signal": SIGNAL_FILE, "encoding": ENCODING_FILE, "pairs": PAIRS_FILE},
         **{"dataset": DATASET_FILE, "neighbours": NEIGHBOURS_FILE},
@@ -231,7 +231,7 @@ def read_by(config: Configuration, metric: str, run: Run) -> dict[str, str | lis
 
 
 def sampling_of(config: Configuration, metric: str) -> dict[str, Any]:
-    """Return how a metric is sampled; nothing of metrics of all inputs."""
+    """Return the sampling settings of a metric; empty for metrics of all inputs."""
     settings = getattr(config.metrics, metric, None)
     return settings.as_mapping() if settings else {}
 
@@ -242,23 +242,23 @@ def metric_file(metric: str, run: Run) -> str:
 
 
 def metric_files(config: Configuration, metric: str) -> list[str]:
-    """Return the files of one metric family, of all runs of which it is measured."""
+    """Return the files of one metric family for all runs that it is measured for."""
     return [metric_file(metric, run) for run in measured_runs(config, metric)]
 
 
 def domain_file(config: Configuration, run: Run, pattern: str) -> str:
-    """Return the path of a file that belongs to the domain of a run's signal, from a pattern."""
+    """Return the path, from a pattern, of a file that depends on the domain of a run's signal."""
     resolution = resolution_of(config, run.study, run.signal)
     return run.file(pattern, domain=config.signals[run.signal].domain, resolution=resolution)
 
 
 def archive_file(config: Configuration, archive: str) -> str:
-    """Return where a downloaded archive is kept: outside results, so that cleaning leaves it."""
+    """Return the path of a downloaded archive; outside results, so that cleaning keeps it."""
     return f"resources/{config.downloads[archive].filename}"
 
 
 def archive_data(config: Configuration, signal: str) -> DataFile | None:
-    """Return the archive that a signal is cut out of, if any, with its checksum."""
+    """Return the archive of a signal, if any, with its checksum."""
     entry = config.signals[signal]
     if not isinstance(entry, Div2k):
         return None
@@ -267,7 +267,7 @@ def archive_data(config: Configuration, signal: str) -> DataFile | None:
 
 
 def signal_source(config: Configuration, signal: str) -> dict[str, str]:
-    """Return the file that a signal is made from, named; nothing if a package has it."""
+    """Return the source file of a signal, by its role; empty if the signal needs none."""
     entry = config.signals[signal]
     if isinstance(entry, Div2k):
         return {"receipt": f"results/datasets/archives/{entry.archive}.json"}
@@ -275,7 +275,7 @@ def signal_source(config: Configuration, signal: str) -> dict[str, str]:
 
 
 def dataset_sources(config: Configuration, dataset: str) -> list[str]:
-    """Return the files that have to be there before a dataset is prepared."""
+    """Return the files that the preparation of a dataset needs."""
     entry = config.datasets[dataset]
     if entry.user_folder:
         return []
@@ -284,14 +284,14 @@ def dataset_sources(config: Configuration, dataset: str) -> list[str]:
 
 
 def dataset_files(config: Configuration, dataset: str) -> dict[str, DataFile]:
-    """Return the files of a dataset, by what they hold.
+    """Return the files of a dataset, by their contents.
 
     Args:
         config: The configuration.
         dataset: Its name.
 
     Returns:
-        Where each is, in the user's folder if there is one, and its checksum.
+        The path of each, in the user's folder if there is one, and its checksum.
 
     Raises:
         DatasetError: If the user's folder lacks one.

@@ -1,4 +1,4 @@
-"""The headline numbers of a finished run, for the terminal: ``python -m ...summary``."""
+"""Print the headline numbers of a finished run: ``python -m ...summary``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from spectral_bias.storage import ArtifactError
 from spectral_bias.tables.reading import read_tables
 
-# What the table of input maps is made of.
+# The tables that the summary reads.
 _READ = ("runs", "training", "regions", "hamming", "confusion", "dead_neurons", "claims")
 _VERDICTS = ("holds", "fails", "inconclusive", "not measured")
 Tables = Mapping[str, pd.DataFrame]
@@ -29,10 +29,10 @@ def read_results(folder: Path) -> dict[str, pd.DataFrame]:
         folder: The results folder.
 
     Returns:
-        The tables that there are of those that are summarised, by name.
+        The existing ones of the summarised tables, by name.
 
     Raises:
-        NoResultsError: If there is none of a finished run.
+        NoResultsError: If the folder has no finished run.
     """
     paths = {name: folder / "tables" / f"{name}.csv" for name in _READ}
     if not paths["claims"].is_file():
@@ -47,10 +47,10 @@ def summary(tables: Tables) -> str:
     """Return the headline numbers as text.
 
     Args:
-        tables: As read by :func:`read_results`.
+        tables: The tables, as returned by :func:`read_results`.
 
     Returns:
-        How many networks there are, what input maps do to photographs at the last snapshot, and
+        The number of networks, the results of input maps on photographs at the last snapshot, and
         the verdicts on the paper's claims.
     """
     runs = tables["runs"]
@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the summary of a folder of results.
 
     Args:
-        arguments: Those of the command line, without the program's name.
+        arguments: The command-line arguments, without the program's name.
 
     Returns:
         The exit status: 1 if there is no finished run, or a table is damaged.

@@ -1,4 +1,4 @@
-"""What must be so of every table of a finished run, whatever its numbers say."""
+"""Checks that every table of a finished run must pass, whatever its numbers say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spectral_bias_workflow.config.studies import ClassificationStudy
 from spectral_bias_workflow.table_rows import row_problems
 from spectral_bias_workflow.table_rules import BOUNDS, EMPTY, ROW_KEYS
 
-# Sums of float32 products round.
+# Tolerance for the rounding of sums of float32 products.
 _ROUNDING = 1e-6
 
 
@@ -19,9 +19,9 @@ def table_problems(config: Configuration, table: Table, frame: pd.DataFrame) -> 
     """Return everything that is wrong with a table.
 
     Args:
-        config: The configuration that it was made under.
-        table: What it is declared to be.
-        frame: What is in the file.
+        config: The configuration that the table was made under.
+        table: The declared table.
+        frame: The contents of the file.
 
     Returns:
         A sentence for each problem, without the name of the file.
@@ -89,5 +89,5 @@ def _repeated_rows(table: Table, frame: pd.DataFrame) -> list[str]:
 
 
 def _line(rows: pd.Series) -> int:
-    """Return the line of a CSV file, from 1 for the header, of the first row that is so."""
+    """Return the line in the CSV file of the first true row; the header is line 1."""
     return int(np.flatnonzero(rows.to_numpy())[0]) + 2

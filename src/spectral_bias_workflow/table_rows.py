@@ -1,4 +1,4 @@
-"""How many rows each table has under a configuration."""
+"""The number of rows that each table must have under a configuration."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from spectral_bias_workflow.tables import (
 
 
 def row_problems(config: Configuration, table: Table, frame: pd.DataFrame) -> list[str]:
-    """Return which snapshots of which runs have more or fewer rows than the configuration asks for.
+    """Return the snapshots of runs with more or fewer rows than the configuration asks for.
 
     Args:
-        config: The configuration that a table was made under.
-        table: What it is declared to be.
-        frame: What is in the file.
+        config: The configuration that the table was made under.
+        table: The declared table.
+        frame: The contents of the file.
 
     Returns:
         A sentence for each snapshot, without the name of the file.
@@ -65,14 +65,14 @@ def row_problems(config: Configuration, table: Table, frame: pd.DataFrame) -> li
 
 
 def expected_snapshots(config: Configuration, table: str) -> dict[Run, list[int]] | None:
-    """Return the runs that a table has rows of, and of which snapshots.
+    """Return the runs and snapshots that a table has rows for.
 
     Args:
         config: The checked configuration.
         table: Name of a table.
 
     Returns:
-        Epochs, or steps for ``first_epoch``, by run; None for tables that are not of snapshots.
+        Epochs, or steps for ``first_epoch``, by run; None for tables without snapshots.
     """
     if TABLES[table].of_whole_runs:
         return _whole(config, table)
@@ -95,7 +95,7 @@ def expected_snapshots(config: Configuration, table: str) -> dict[Run, list[int]
 
 
 def _whole(config: Configuration, table: str) -> dict[Run, list[int]] | None:
-    if table in {"mechanism_tiles", "mechanism_hamming"}:  # as many as there are tiles and bins
+    if table in {"mechanism_tiles", "mechanism_hamming"}:  # one row per tile or bin, not checked
         return None
     return {
         run: measured_epochs(config, "forward_pass", run.study, run.input)
@@ -104,13 +104,14 @@ def _whole(config: Configuration, table: str) -> dict[Run, list[int]] | None:
 
 
 def _kinds(config: Configuration, run: Run) -> int:
-    # Two kinds of pairs of a signal; three of a dataset, with and without an epsilon.
+    # Signals have two kinds of pairs; datasets have three, each with and without an epsilon.
     return 6 if isinstance(config.studies[run.study], ClassificationStudy) else 2
 
 
 def _pairs_of_layers(config: Configuration, run: Run) -> int:
     depth = network_of(config, run).hidden_layers
-    # By input gradients all; by rows of weights those of layer 1 among themselves, and the others.
+    # By input gradients: all pairs of layers.  By rows of weights: layer 1 with itself, and all
+    # pairs of later layers.
     return depth * (depth + 1) // 2 + 1 + depth * (depth - 1) // 2
 
 

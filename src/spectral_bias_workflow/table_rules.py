@@ -1,4 +1,4 @@
-"""Where cells of tables may be empty, and between what their values lie."""
+"""Rules for tables: where cells may be empty, and the bounds of their values."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Empty(NamedTuple):
 
     Attributes:
         columns: The columns.
-        where: The condition, as :meth:`pandas.DataFrame.eval` has it, in which ``@classifiers``
-            are the studies of classifiers; None if a value may be missing anywhere.
+        where: The condition for :meth:`pandas.DataFrame.eval`, where ``@classifiers`` are the
+            studies of classifiers; None if a value may be missing anywhere.
     """
 
     columns: Sequence[str]
@@ -27,12 +27,12 @@ class Empty(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """What values of columns lie between, both ends included.
+    """Bounds of the values of columns, both ends included.
 
     Attributes:
         columns: The columns.
-        low: The least.
-        high: The most: a number, or the name of a column.
+        low: The lower bound.
+        high: The upper bound: a number, or the name of a column.
     """
 
     columns: Sequence[str]
@@ -133,7 +133,7 @@ BOUNDS: dict[str, tuple[Bound, ...]] = {
     "claims": (Bound(("p_adjusted",), 0, 1),),
     "claim_comparisons": (Bound(("p_larger",), 0, 1),),
 }
-# Columns that tell the rows of one snapshot of a run apart, of all tables.
+# Columns of all tables that tell the rows of one snapshot of a run apart.
 ROW_KEYS = (
     *("pairs", "layer", "layers", "layer_a", "layer_b", "definition", "plane", "axis", "space"),
     *("detail", "points", "epsilon", "cosine_low", "radius_low", "band_low", "kernel", "index"),

@@ -1,4 +1,4 @@
-"""The tables that a configuration asks for, and the metric families that each one summarises."""
+"""The tables that a configuration asks for, and the files that each is made from."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from spectral_bias_workflow.runs import (
 
 
 def whole_runs(config: Configuration) -> list[Run]:
-    """Return the runs of coordinates of which both patterns and gradients are measured."""
+    """Return the runs of coordinates with both patterns and gradients measured."""
     has_gradients = {*measured_runs(config, "gradient_confusion")}
     return [run for run in measured_runs(config, "forward_pass") if run in has_gradients]
 
 
 def encoded_inputs(config: Configuration) -> list[str]:
-    """Return the names of all input maps that something is made of, each once."""
+    """Return the names of all input maps that studies or Figure 3 use, each once."""
     names = [name for study in coordinate_studies(config).values() for name in study.inputs]
     if is_drawn(config, "encoding_distances"):
         names += figure_inputs(config, "encoding_distances")
@@ -46,9 +46,9 @@ def claim_studies(config: Configuration) -> dict[str, list[str]]:
         config: The checked configuration.
 
     Returns:
-        By their part in claims: ``image`` (photographs), ``line``, ``more_lines`` (which add seeds
-        to it), ``networks`` (several sizes), ``held_out`` and ``classification``; of each the
-        studies that there are.
+        The existing studies by their part in claims: ``image`` (photographs), ``line``,
+        ``more_lines`` (more seeds of ``line``), ``networks`` (several sizes), ``held_out`` and
+        ``classification``.
     """
     chosen = config.claims
     lines = default_studies(config, LINE)
@@ -65,12 +65,12 @@ def claim_studies(config: Configuration) -> dict[str, list[str]]:
 
 
 def _there(config: Configuration, chosen: str | None, suited: list[str]) -> list[str]:
-    """Return the study that was chosen, if it is there; if none was, the first that suits."""
+    """Return the chosen study, if it exists; without a choice, the first suitable one."""
     return suited[:1] if chosen is None else [chosen] if chosen in config.studies else []
 
 
 def is_made(config: Configuration, table: str) -> bool:
-    """Return whether there is anything for a table to have rows of."""
+    """Return whether a table would have any rows."""
     match table:
         case "inputs":
             return bool(encoded_inputs(config))
@@ -89,14 +89,14 @@ def is_made(config: Configuration, table: str) -> bool:
 
 
 def metric_files_of(config: Configuration, table: str) -> dict[str, list[str]]:
-    """Return the files that a table summarises, by the argument that it takes them as.
+    """Return the files that a table summarises, by the argument that takes them.
 
     Args:
         config: The checked configuration.
         table: Name of a table that is made of artifacts.
 
     Returns:
-        The files of each of its metrics, and what else it reads of the same runs.
+        The files of each of its metrics, and the other files that it reads of the same runs.
     """
     about = TABLES[table]
     match table:

@@ -1,4 +1,4 @@
-# Is everything there, and what it is called?  Reads all that a run has made.
+# Checks that all results exist and match their names; reads all files of a run.
 
 MADE_TABLES = {name: getattr(rules, f"tabulate_{name}") for name in TABLES if is_made(CONFIG, name)}
 DRAWN_FIGURES = [getattr(rules, f"plot_{name}") for name in FIGURES if is_drawn(CONFIG, name)]
@@ -6,7 +6,7 @@ CHECKED_KEYS = {
     **{str(rule.output.description): rule.params.stage_key for rule in MADE_TABLES.values()},
     **{str(rule.output.png): rule.params.stage_key for rule in DRAWN_FIGURES},
 }
-# What the tables and figures are made of.
+# The files that tables and figures are made from.
 RUN_FILES = [
     *artifact_files(CONFIG),
     *[file for run in RUNS for file in snapshot_files(CONFIG, run)],
@@ -27,7 +27,7 @@ rule check_results:
         "logs/check_results.log",
     threads: 2
     params:
-        # (A function of the output is not compared with the last run's: the stage key is.)
+        # (Snakemake compares the stage key with the last run, not functions of the output.)
         stage_keys=lambda wildcards, output: artifact_keys(CONFIG, KEYS) | CHECKED_KEYS,
         stage_key=KEYS.of_results("check_results", list(CHECKED_KEYS.values())),
     script:

@@ -1,4 +1,4 @@
-# What all rules share: the checked configuration, the runs, stage keys, wildcards, devices.
+# Shared by all rules: the checked configuration, the runs, stage keys, wildcards, devices.
 
 import sys
 from pathlib import Path
@@ -89,7 +89,7 @@ try:
     CONFIG = checked(config, workflow.configfiles, Path.cwd())
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
-# As scripts are handed it.
+# The configuration that Snakemake passes to scripts.
 config = CONFIG.as_mapping()
 
 RUNS = all_runs(CONFIG)
@@ -98,7 +98,7 @@ KEYS = StageKeys(CONFIG, REPOSITORY)
 COORDINATES = list(coordinate_studies(CONFIG))
 FIRST_EPOCHS = [name for name, study in CONFIG.studies.items() if study.has_steps]
 CLASSIFIERS = [name for name in CONFIG.studies if name not in COORDINATES]
-# Figure 3 has a grid of its own.
+# Figure 3 has its own grid.
 DISTANCE_RESOLUTION = CONFIG.figures.encoding_distances.resolution
 
 
@@ -113,7 +113,7 @@ wildcard_constraints:
     archive=alternatives(CONFIG.downloads),
 
 
-# What a job asks for, of this machine or of a cluster: more at every attempt.
+# The resources that a job requests from this machine or a cluster: more at every attempt.
 def mem_mb(wildcards, attempt):
     return attempt * memory_mb(CONFIG, Run.of(wildcards))
 
@@ -129,9 +129,9 @@ def measuring_time(metric):
     return minutes
 
 
-# On one machine, jobs together have the memory that is there, and as many at a time use a GPU as
-# there are; a cluster's scheduler hands out its own.  The device is read by the scripts from the
-# configuration itself, so that another one reruns nothing.
+# On one machine, running jobs are limited by its memory, and jobs on GPUs by the number of GPUs; a
+# cluster's scheduler sets its own limits.  Scripts read the device from the configuration itself,
+# so that changing it reruns nothing.
 WANT_GPU = gpus_wanted(CONFIG.device)
 if workflow.is_main_process and workflow.resource_settings.cores is not None:
     if WANT_GPU:
@@ -141,7 +141,7 @@ if workflow.is_main_process and workflow.resource_settings.cores is not None:
 if workflow.is_main_process and not workflow.dryrun:
     if count := dates_to_the_past(Path("results")):
         logger.warning(f"{count} files in results were dated in the future; they have new dates.")
-    # (Where another executor sends jobs elsewhere, there is nothing here to be preloaded for.)
+    # (Not needed with executors that send jobs elsewhere.)
     use_preloaded_interpreter()
     limit_reevaluations()
     show_progress(logger, typical_seconds(CONFIG))

@@ -1,4 +1,4 @@
-# Signals and datasets to fit, and the pairs of pixels and of images that metrics compare.
+# Signals and datasets to fit, and the pairs of pixels and images that metrics compare.
 
 
 rule download_archive:
@@ -6,12 +6,12 @@ rule download_archive:
         receipt="results/datasets/archives/{archive}.json",
     log:
         "logs/download_archive/{archive}.log",
-    # Before what takes long: a file that is broken is to be known at once.
+    # Before long jobs, so that a broken file is reported at once.
     priority: 1
     # On a cluster, where other nodes may not reach the internet.
     localrule: True
     params:
-        # The archive itself is not an output: Snakemake would delete it before trying again.
+        # The archive is not an output: Snakemake would delete it before another attempt.
         path=lambda wildcards, output: archive_file(CONFIG, wildcards.archive),
         urls=lambda wildcards, output: CONFIG.downloads[wildcards.archive].urls,
         md5=lambda wildcards, output: CONFIG.downloads[wildcards.archive].md5,
@@ -58,11 +58,11 @@ rule prepare_dataset:
         "logs/prepare_dataset/{signal}.log",
     wildcard_constraints:
         signal=alternatives(CONFIG.datasets),
-    # Before what takes long: a file that is broken is to be known at once.
+    # Before long jobs, so that a broken file is reported at once.
     priority: 1
     params:
         dataset=lambda wildcards, output: CONFIG.datasets[wildcards.signal].as_mapping(),
-        # Not an input: a folder of the user's may be newer than results without another content.
+        # Not an input: files in a user's folder may be newer than results with the same content.
         files=lambda wildcards, output: dataset_files(CONFIG, wildcards.signal),
         stage_key=lambda wildcards: KEYS.prepare_dataset(wildcards.signal),
     script:

@@ -1,4 +1,4 @@
-# What networks are fed: one file per input map and grid or line, shared by all signals.
+# Inputs of networks: one file per input map and grid or line, shared by all signals.
 
 
 rule encode_grid:

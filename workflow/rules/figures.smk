@@ -1,5 +1,5 @@
-# One figure a rule.  Each reads tables or, where it shows pictures, metrics of a few runs.  Figures
-# whose study or metrics the configuration leaves out have no rule.
+# One rule per figure.  Each reads tables or, for pictures, metrics of a few runs.  Figures whose
+# study or metrics the configuration leaves out have no rule.
 
 DRAWN = [figure for figure in FIGURES if is_drawn(CONFIG, figure)]
 
@@ -29,7 +29,7 @@ for figure in DRAWN:
             options=figure_options(CONFIG, figure),
             style="config/figures.mplstyle",
             stage_key=KEYS.plot(figure),
-        # (What stands here is read when a job runs, when `figure` is the last one.)
+        # (Read when a job runs, when `figure` is the last of the loop.)
         script:
             "../scripts/{params.script}"
 

@@ -1,4 +1,4 @@
-# The last of all: what made the results, and a checksum of every file of them.
+# The last step: records what made the results, and a checksum of each of their files.
 
 
 rule write_manifest:
@@ -15,7 +15,8 @@ rule write_manifest:
         "logs/write_manifest.log",
     threads: 2
     params:
-        # (A function of the output is not compared with the last run's: clones are elsewhere.)
+        # (Snakemake does not compare functions of the output with the last run: the folder of a
+        # clone may differ.)
         repository=lambda wildcards, output: str(REPOSITORY),
         stage_keys=CHECKED_KEYS,
         stage_key=KEYS.of_results("write_manifest", list(CHECKED_KEYS.values())),

@@ -20,7 +20,7 @@ for metric, about in METRICS.items():
             mem_mb=mem_mb,
             runtime=measuring_time(metric),
         params:
-            # (A function of the output is not compared with the last run's: the stage key is.)
+            # (Snakemake compares the stage key with the last run, not functions of the output.)
             settings=lambda wildcards, output, metric=metric: sampling_of(CONFIG, metric),
             script=f"measure_{metric}.py",
             stage_key=lambda wildcards, metric=metric: KEYS.measure(metric, Run.of(wildcards)),

@@ -1,4 +1,4 @@
-# Pages of the report beside the figures.  The report itself: make report.
+# Pages of the report other than figures.  `make report` makes the report itself.
 
 
 report: "../report/workflow.rst"

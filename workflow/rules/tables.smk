@@ -95,7 +95,7 @@ rule tabulate_claim_comparisons:
         "../scripts/tabulate_claim_comparisons.py"
 
 
-# All others are of metrics alone, and share a script.
+# All other tables are made from metrics alone and share a script.
 for table in TABLES:
     if KEYS.script_of(f"tabulate_{table}") == "tabulate.py" and is_made(CONFIG, table):
 

@@ -1,8 +1,8 @@
 # One training per run, with a snapshot at each configured epoch.
 
 
-# Input maps may have snapshot lists of their own, and Snakemake wants to know a rule's files
-# before its wildcards: so there is one rule for each list of each study.
+# Input maps may have their own lists of snapshots.  Snakemake has to know the outputs of a rule
+# before its wildcards, so each list of each study has its own rule.
 for schedule in schedules(CONFIG):
 
     rule:
@@ -32,12 +32,13 @@ for schedule in schedules(CONFIG):
             network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
             training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
             split=CONFIG.studies[schedule.study].pixels_trained_on,
-            # (A function of the output is not compared with the last run's: see stage_keys.py.)
+            # (Snakemake does not compare functions of the output with the last run: see
+            # stage_keys.py.)
             epochs=lambda wildcards, output: CONFIG.studies[wildcards.study].epochs_of(
                 wildcards.input
             ),
-            # Not an output, because Snakemake deletes outputs before a job starts: a killed
-            # or extended training goes on from here.
+            # A killed or extended training continues from these.  Not an output, because Snakemake
+            # deletes outputs before a job starts.
             states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
         script:
             "../scripts/train_network.py"

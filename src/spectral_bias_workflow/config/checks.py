@@ -1,6 +1,6 @@
-"""What the types of a configuration cannot say: names that refer, numbers that belong together.
+"""Checks that types cannot express: references between entries, and numbers that must agree.
 
-:func:`contradictions` is for configurations whose values are all allowed by themselves.
+:func:`contradictions` takes configurations whose single values are all allowed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ from spectral_bias_workflow.runs import (
 )
 
 Path_ = tuple[str | int, ...]
-# Pixels per side of the images of datasets, by kind; of IDX files it is not known beforehand.
+# Pixels per side of the images of datasets, by kind; unknown in advance for IDX files.
 _IMAGE_SIDES = {Digits: 8, Cifar10: 32, Cifar100: 32}
 _SHOWN = {
     IMAGE: "studies of the kind image that train on all pixels",
@@ -76,13 +76,13 @@ def contradictions(config: Configuration, root: Path, left_out: Sequence[str] = 
     Args:
         config: The configuration.
         root: The folder that relative paths start from.
-        left_out: Studies that an overlay set to null, which figures may still name.
+        left_out: Studies that an overlay set to null; figures may still name them.
 
     Returns:
-        The problems: of names first, then of numbers, then of files.
+        The problems: names first, then numbers, then files.
     """
     undefined = [*_undefined_names(config), *_unsuited_studies(config, left_out)]
-    # The other checks look names up.
+    # The other checks look names up, so all names must exist.
     config = _with_stand_ins(config)
     return [
         *undefined,
@@ -102,9 +102,9 @@ def contradictions(config: Configuration, root: Path, left_out: Sequence[str] = 
 
 
 def _with_stand_ins(config: Configuration) -> Configuration:
-    """Return a configuration with an entry for each name that refers to none.
+    """Return a configuration with a stand-in entry for each undefined name.
 
-    So that one undefined name hides no other problem: the entries themselves have none.
+    An undefined name then hides no other problem.  The stand-ins have no problems themselves.
     """
     image, line = Noise(kind="noise", side=4096), Sinusoid(kind="sinusoid", frequencies=[1])
     coordinates, digits = Coordinates(kind="coordinates", interval=[0, 1]), Digits(kind="digits")
@@ -145,7 +145,7 @@ def _strangers(
 
 
 def _undefined_names(config: Configuration) -> Iterator[str]:
-    """Yield the names that refer to no entry."""
+    """Yield the problems of names without an entry."""
     signals, inputs, downloads = config.signals, config.inputs, config.downloads
     for name, study in config.studies.items():
         at: Path_ = ("studies", name)
@@ -175,7 +175,7 @@ def _undefined_names(config: Configuration) -> Iterator[str]:
 
 
 def _unsuited_studies(config: Configuration, left_out: Sequence[str]) -> Iterator[str]:
-    """Yield the studies that figures and claims name but cannot show."""
+    """Yield the problems of studies that figures and claims name but cannot use."""
     for figure, about in FIGURES.items():
         if about.kind is None:
             continue
@@ -211,7 +211,7 @@ def _undefined_in_figures(config: Configuration) -> Iterator[str]:
 
 
 def _signals_of_other_domains(config: Configuration) -> Iterator[str]:
-    """Yield the lines that studies of images name, and the images that studies of lines name."""
+    """Yield the problems of lines in studies of images, and of images in studies of lines."""
     for name, study in coordinate_studies(config).items():
         wanted = "line" if isinstance(study, LineStudy) else "grid"
         for index, signal in enumerate(study.signals):
@@ -247,7 +247,7 @@ def _names_that_share_a_folder(config: Configuration) -> Iterator[str]:
 
 
 def _missing_snapshots(config: Configuration) -> Iterator[str]:
-    """Yield the epochs that a figure wants of an input map that has no snapshot of them."""
+    """Yield the problems of epochs that a figure shows but an input map has no snapshot of."""
     for figure, about in FIGURES.items():
         if about.kind is None or not figure_studies(config, figure) or not is_drawn(config, figure):
             continue
@@ -281,7 +281,7 @@ def _missing_snapshots(config: Configuration) -> Iterator[str]:
 
 
 def _missing_in_a_split(config: Configuration) -> Iterator[str]:
-    """Yield the input maps of a figure of several splits that only the first of them has."""
+    """Yield the problems of input maps that only the first of a figure's splits has."""
     figure = "generalization"
     if not is_drawn(config, figure):
         return
@@ -300,7 +300,7 @@ def _missing_in_a_split(config: Configuration) -> Iterator[str]:
 
 
 def _impossible_trainings(config: Configuration) -> Iterator[str]:
-    """Yield mini-batches, steps and splits that do not go with the number of inputs."""
+    """Yield the problems of mini-batches, steps and splits that do not fit the number of inputs."""
     splits = list(_empty_splits(config))
     yield from splits
     for study in coordinate_studies(config) if not splits else []:
@@ -353,7 +353,7 @@ def _steps_beyond_the_epoch(config: Configuration, name: str) -> Iterator[str]:
 
 
 def _averaged_networks(config: Configuration) -> Iterator[str]:
-    """Yield the studies of several networks that a figure would average, or draw in one place."""
+    """Yield the problems of several networks that a figure would average or draw in one place."""
     for name, study in coordinate_studies(config).items():
         at = place(("studies", name, "networks"))
         shown_by = [figure for figure in FIGURES if _is_shown_by(config, figure, name)]
@@ -374,7 +374,7 @@ def _averaged_networks(config: Configuration) -> Iterator[str]:
 
 
 def _is_shown_by(config: Configuration, figure: str, study: str) -> bool:
-    # Pictures are of the first network alone, and encodings of none.
+    # Pictures show the first network only; encodings show none.
     if FIGURES[figure].kind is None or not FIGURES[figure].tables:
         return False
     return study in figure_studies(config, figure)
@@ -389,7 +389,7 @@ def _empty_intervals(config: Configuration) -> Iterator[str]:
 
 
 def _too_small_images(config: Configuration) -> Iterator[str]:
-    """Yield the convolutional networks that do not fit a dataset whose size is known."""
+    """Yield the problems of convolutional networks that do not fit a dataset of known size."""
     for name, study in config.studies.items():
         for dataset in study.datasets if isinstance(study, ClassificationStudy) else []:
             whole = _IMAGE_SIDES.get(type(config.datasets[dataset]))
@@ -414,7 +414,7 @@ def _too_large_kernels(path: Path_, network: Cnn, dataset: str, whole: int) -> I
 
 
 def _shared_files(config: Configuration) -> Iterator[str]:
-    """Yield the downloads that have the file name of another one."""
+    """Yield the problems of downloads with the file name of another download."""
     first: dict[str, str] = {}
     for name, download in config.downloads.items():
         earlier = first.setdefault(download.filename.lower(), name)
@@ -443,7 +443,7 @@ def _unusable_signals(config: Configuration, root: Path) -> Iterator[str]:
 
 
 def _missing_dataset_files(config: Configuration, root: Path) -> Iterator[str]:
-    """Yield what is missing in the user's folders of files of datasets."""
+    """Yield the files of datasets that are missing in the user's folders."""
     for name in datasets_of(config):
         entry = config.datasets[name]
         for download in entry.downloads.values() if entry.user_folder else []:

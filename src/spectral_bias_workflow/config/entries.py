@@ -1,6 +1,6 @@
-"""Entries of the configuration that studies pick from by name.
+"""Entries of the configuration that studies select by name.
 
-These are signals, datasets, input maps, and the downloads that some of them are made of.
+These are signals, datasets, input maps, and the downloads that some of them need.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from spectral_bias_workflow.config.fields import (
     item,
 )
 
-# The files that an IDX dataset is made of.
+# The files of an IDX dataset.
 IDX_FILES = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -57,14 +57,14 @@ class Crop(Section):
 
 class _Signal(Section):
     resolution: Side | None = item(
-        "Side of the square that it is reduced to, in place of the study's resolution.",
+        "Side of the square that it is reduced to, instead of the study's resolution.",
         None,
         unit="pixels",
     )
 
     @property
     def domain(self) -> str:
-        """What the signal is a function on: a ``grid`` of pixels, or a ``line`` of points."""
+        """The domain of the signal: a ``grid`` of pixels or a ``line`` of points."""
         return "grid"
 
 
@@ -73,7 +73,7 @@ class _Picture(_Signal):
 
 
 class Photograph(_Picture):
-    """A photograph that scikit-image or scikit-learn installs with itself."""
+    """A photograph that comes with scikit-image or scikit-learn."""
 
     kind: Literal["photograph"] = item("`photograph`.")
     photograph: Literal["astronaut", "chelsea", "coffee", "rocket", "flower", "china"] = item(
@@ -133,12 +133,12 @@ class Sinusoid(Section):
 
     @property
     def domain(self) -> str:
-        """What the signal is a function on."""
+        """The domain of the signal."""
         return "line"
 
     @property
     def resolution(self) -> None:
-        """A line has the resolution of its study."""
+        """None: a line has the resolution of its study."""
         return None
 
 
@@ -148,11 +148,11 @@ Signal = Annotated[
 
 
 class _Dataset(Section):
-    label: Label | None = item("What figures call it; its name, if left out.", None)
+    label: Label | None = item("Its label in figures; if left out, its name.", None)
 
     @property
     def downloads(self) -> dict[str, str]:
-        """The names of the downloads that it is made of, by what they hold."""
+        """The names of its downloads, by their contents."""
         return {part: getattr(self, part) for part in self._parts}
 
     @property
@@ -161,21 +161,20 @@ class _Dataset(Section):
 
     @property
     def user_folder(self) -> str | None:
-        """The user's folder that has its files, if they named one."""
+        """The user's folder of its files, if any."""
         return None
 
 
 class _DatasetOfFiles(_Dataset):
     folder: FilePath | None = item(
-        "A folder that has the files already, by their names in `downloads`; then nothing is "
-        "downloaded. Files whose `content_md5` is known may be compressed in another way, or not "
-        "at all.",
+        "A folder that already has the files, under their names in `downloads`; then nothing is "
+        "downloaded. Files with a `content_md5` may be compressed differently, or not at all.",
         None,
     )
 
     @property
     def user_folder(self) -> str | None:
-        """The user's folder that has its files, if they named one."""
+        """The user's folder of its files, if any."""
         return self.folder
 
 
@@ -188,7 +187,7 @@ class _DatasetOfArchive(_DatasetOfFiles):
 
 
 class Digits(_Dataset):
-    """The 1,797 handwritten digits of 8 x 8 pixels that scikit-learn installs with itself."""
+    """The 1,797 handwritten digits of 8 x 8 pixels that come with scikit-learn."""
 
     kind: Literal["digits"] = item("`digits`.")
 
@@ -229,11 +228,11 @@ class _InputMap(Section):
     endpoint: Boolean = item(
         "Whether the grid is i/(n-1), with both ends of [0, 1], or i/n.", True, source="PAPER (D3)"
     )
-    label: Label | None = item("What figures call it; its parameters, if left out.", None)
+    label: Label | None = item("Its label in figures; if left out, its parameters.", None)
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The kind and all that decides about features."""
+        """The kind and the parameters that decide the features."""
         return self.as_mapping("label")
 
 
@@ -267,11 +266,11 @@ class Positional(_InputMap):
 
 
 class Restricted(_InputMap):
-    """Sines and cosines of one frequency, as many as a positional encoding of those levels has."""
+    """Sines and cosines of one frequency, as many as in a positional encoding of equal levels."""
 
     kind: Literal["restricted"] = item("`restricted`.")
     levels: Annotated[int, Field(strict=True, ge=1, le=64), WHOLE] = item(
-        "How often the features of the frequency are repeated, L.", unit="levels"
+        "Number of times that the features of the frequency are repeated, L.", unit="levels"
     )
     frequency: Annotated[float, Field(gt=0), *NUMBER] = item(
         "The frequency; a positional encoding has 1, 2, 4, ...", unit="half cycles per image side"

@@ -1,8 +1,7 @@
-"""Types of the configuration's values: numbers, names, lists, and how each is written down.
+"""Types of the configuration's values (numbers, names, lists) and their written forms.
 
-YAML reads ``1e-3`` as text, and Snakemake passes nested values of ``--config`` on as text.  So a
-number or a boolean that arrives as text is taken for one where one is wanted; nothing else is
-converted.
+YAML reads ``1e-3`` as text, and Snakemake passes nested values of ``--config`` on as text.  So text
+is converted where a number or a boolean is expected; nothing else is converted.
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ from pydantic_core import PydanticCustomError
 
 
 class Section(BaseModel):
-    """A mapping of the configuration: known keys only, and never changed after it was checked."""
+    """A mapping of the configuration: known keys only, never changed after the checks."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, serialize_by_alias=True, use_attribute_docstrings=False
     )
 
     def as_mapping(self, *without: str) -> dict[str, Any]:
-        """Return the section as plain data, defaults filled in, without what was left out.
+        """Return the section as plain data, with defaults and without keys that have no value.
 
         Args:
-            without: Keys to leave out of it.
+            without: Keys to leave out.
         """
         return self.model_dump(exclude_none=True, exclude=set(without))
 
@@ -41,13 +40,13 @@ class Section(BaseModel):
 def item(
     description: str, *default: Any, unit: str = "", source: str = "", **constraints: Any
 ) -> Any:
-    """Return what is known about a key of the configuration.
+    """Return the field of a key of the configuration.
 
     Args:
-        description: What it means.
+        description: The meaning of the key.
         default: Its value if it is left out; a key without a default is required.
         unit: The unit of its numbers.
-        source: Where its default, or the choice itself, comes from; empty where it is ours.
+        source: The origin of its default, or of the key itself; empty if it is ours.
         constraints: The bounds of the value, as in :func:`pydantic.Field`.
     """
     about = {"x-unit": unit, "x-source": source}
@@ -58,7 +57,7 @@ def item(
 
 
 def section(model: type[Section], description: str) -> Any:
-    """Return what is known about a mapping whose keys all have defaults."""
+    """Return the field of a mapping whose keys all have defaults."""
     return Field(default_factory=model, description=description)
 
 
@@ -99,7 +98,7 @@ def _ascending(values: Iterable[int]) -> list[int]:
 
 
 def one_of(names: list[str]) -> tuple[Any, ...]:
-    """Return what makes text one of several names, in an annotation."""
+    """Return the annotations that restrict text to given names."""
 
     def check(value: str) -> str:
         if value not in names:
@@ -110,11 +109,11 @@ def one_of(names: list[str]) -> tuple[Any, ...]:
 
 
 def _form(pattern: str, words: str) -> Any:
-    """Return what text must look like, as a pattern and in words."""
+    """Return the field of text of a required form, as a pattern and in words."""
     return Field(pattern=pattern, json_schema_extra={"x-form": words})
 
 
-# Bounds stand before these in the annotation of a number: they are checked after them.
+# In annotations, bounds precede these, so that they are checked after the conversion.
 WHOLE = BeforeValidator(_whole_number)
 NUMBER = (
     Field(strict=True, allow_inf_nan=False),
@@ -128,7 +127,7 @@ Count = Annotated[int, Field(strict=True, ge=1), WHOLE]
 Seed = Annotated[int, Field(strict=True, ge=0, le=2**32 - 1), WHOLE]
 Epoch = Annotated[int, Field(strict=True, ge=0), WHOLE]
 Side = Annotated[int, Field(strict=True, ge=2), WHOLE]
-# Folders and files are called by these; a file system allows 255 bytes.
+# Names of folders and files; a file system allows 255 bytes.
 Name = Annotated[
     Text,
     _form(
@@ -136,7 +135,7 @@ Name = Annotated[
         "a name (at most 100 letters, digits and, but not first, `_ . + -`)",
     ),
 ]
-# A part of the names of rules, too.
+# Study names are also part of rule names.
 StudyName = Annotated[
     Text,
     _form(
@@ -147,7 +146,7 @@ Label = Annotated[
     Text, _form(r"^[^\x00-\x1f\\$]{1,60}$", "1 to 60 characters, none of them $ or \\")
 ]
 Md5 = Annotated[Text, _form("^[0-9a-fA-F]{32}$", "32 hexadecimal digits")]
-# (Snakemake takes what is in braces for a wildcard.)
+# No braces: Snakemake reads them as wildcards.
 FilePath = Annotated[
     Text,
     _form(

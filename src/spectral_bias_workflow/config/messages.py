@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in plain words: where, what was found, what is allowed."""
+"""Error messages about a configuration: where, what was found, what is allowed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Schema = Mapping[str, Any]
 Path = Sequence[str | int]
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
-# What pydantic appends to the place of a key that is not allowed.
+# Pydantic appends this to the location of a key that is not allowed.
 _KEY = "[key]"
 
 
@@ -28,7 +28,7 @@ def schema() -> Schema:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a message shows it, cut short and in the words of YAML."""
+    """Return a value as messages show it: shortened, in YAML's notation."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -39,13 +39,13 @@ def shown(value: Any) -> str:
 
 
 def place(path: Iterable[str | int]) -> str:
-    """Return where something is: ``studies.image.inputs[2]``."""
+    """Return a location as text, such as ``studies.image.inputs[2]``."""
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in path]
     return "".join(steps).removeprefix(".") or "configuration"
 
 
 def did_you_mean(found: Any, options: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` for the option that resembles what was found, if any."""
+    """Return ``; did you mean 'x'?`` for the option closest to the found value, if any is close."""
     by_lower_case = {option.lower(): option for option in options}
     matches = difflib.get_close_matches(str(found).lower(), by_lower_case, n=1)
     return f"; did you mean {by_lower_case[matches[0]]!r}?" if matches else ""
@@ -65,13 +65,13 @@ def resolved(entry: Schema) -> Schema:
 
 
 def kinds(entry: Schema) -> dict[str, Schema]:
-    """Return what a mapping of each kind may hold, by the kind."""
+    """Return the schemas of the kinds of a mapping, by kind."""
     branches = [resolved(branch) for branch in resolved(entry)["oneOf"]]
     return {branch["properties"]["kind"]["const"]: branch for branch in branches}
 
 
 def named_entry(entry: Schema) -> Schema | None:
-    """Return what each entry of a mapping of names is; None of a mapping with known keys."""
+    """Return the schema of the entries of a mapping by name; None for one with known keys."""
     entry = resolved(entry)
     if "patternProperties" in entry:
         (entry,) = entry["patternProperties"].values()
@@ -80,7 +80,7 @@ def named_entry(entry: Schema) -> Schema | None:
 
 
 def allowed(entry: Schema) -> str:
-    """Return what a part of the schema allows, in words."""
+    """Return in words what a part of the schema allows."""
     entry = resolved(entry)
     if "oneOf" in entry:
         return f"a mapping with a kind: {', '.join(kinds(entry))}"
@@ -116,9 +116,9 @@ def _allowed_lists(entry: Schema) -> str:
 
 
 def problems_in(error: ValidationError) -> list[str]:
-    """Return one line for everything that the models refused."""
+    """Return one line for each error that the models found."""
     errors = error.errors(include_url=False)
-    # Nothing more is said of an entry whose name is not allowed.
+    # Skip other errors of entries whose name is not allowed.
     misnamed = {each["loc"][:-1] for each in errors if each["loc"][-1:] == (_KEY,)}
     lines = [_line(each) for each in errors if each["loc"] not in misnamed]
     return list(dict.fromkeys(lines))
@@ -128,7 +128,7 @@ def _line(details: ErrorDetails) -> str:
     """Put one error into words.
 
     Args:
-        details: What pydantic says about it.
+        details: The error, as pydantic reports it.
 
     Returns:
         ``where: found ..., allowed: ...``.
@@ -168,11 +168,11 @@ def _followed(location: Sequence[str | int]) -> tuple[list[str | int], Schema]:
     """Follow the location of an error into the schema.
 
     Args:
-        location: Keys, indices, and the kinds that entries were taken to be of.
+        location: Keys, indices and the kinds of entries.
 
     Returns:
-        The keys and indices, and what is allowed there; of a key that is not allowed, what is
-        allowed in the mapping around it.
+        The keys and indices, and the schema there.  For a key that is not allowed, this is the
+        schema of the mapping around it.
     """
     path: list[str | int] = []
     entry = schema()

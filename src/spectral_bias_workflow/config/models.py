@@ -36,7 +36,7 @@ class _Pairs(Section):
 
 class _TilePairs(Section):
     side: Annotated[int, Field(strict=True, ge=2), WHOLE] = item(
-        "Side of a tile; pixels that are left over at the edges are in none.", 16, unit="pixels"
+        "Side of a tile; pixels left over at the edges are in no tile.", 16, unit="pixels"
     )
     pairs_per_tile: Annotated[int, Field(strict=True, ge=2), WHOLE] = item(
         "Pairs drawn in each tile.", 100, unit="pairs"
@@ -45,7 +45,7 @@ class _TilePairs(Section):
 
 class _NeighbourPairs(Section):
     anchors: Count = item(
-        "Anchors, drawn from the training set; all of it, if there are no more.",
+        "Anchors, drawn from the training set; all of its images, if there are no more.",
         2500,
         unit="images",
         source="PAPER",
@@ -75,13 +75,13 @@ class Pairs(Section):
     uniform: _Pairs = item("Pairs of any two pixels of the image.")
     tile: _TilePairs = section(
         _TilePairs,
-        "Pairs within the square tiles that an image is cut into, in which confusion is compared "
-        "with how fast the error decays.",
+        "Pairs within square tiles of an image; in each tile, confusion is compared with the decay "
+        "of the error.",
     )
     neighbours: _NeighbourPairs = section(
         _NeighbourPairs,
-        "Pairs of an image of a training set, the anchor, and each of its nearest, nearest of "
-        "another class, and farthest images.",
+        "Pairs of a training image (the anchor) with its nearest images, its nearest images of "
+        "another class, and its farthest images.",
     )
 
 
@@ -102,7 +102,7 @@ class _CrossSections(Section):
         "Points per side of the picture.", 256, unit="points", source="PAPER: 512"
     )
     max_regions: Count = item(
-        "The exact count is given up beyond this, and the table says so.", 1_000_000, unit="regions"
+        "The exact count stops beyond this number; the table says so.", 1_000_000, unit="regions"
     )
 
 
@@ -123,8 +123,8 @@ class _Inradius(Section):
 
 class _Ntk(Section):
     points: Annotated[int, Field(strict=True, ge=1, le=6986), WHOLE] = item(
-        "Pixels; all, if there are no more. The kernel is a matrix of points x points numbers, and "
-        "8 of these are in memory at one time, 4 GiB for the most that is allowed.",
+        "Pixels; all, if there are no more. The kernel is a matrix of points x points numbers; 8 "
+        "such matrices are in memory at a time, 4 GiB at the largest allowed number.",
         1024,
         unit="pixels",
     )
@@ -158,10 +158,10 @@ class Configuration(Section):
         "auto",
     )
     keep_states: Literal["all", "last"] = item(
-        "From which epochs trainings can be continued: from `all` that have a snapshot, so that an "
-        "epoch in between costs what it takes to train to it, or from the `last`, so that "
-        "trainings can still be extended, but states take half of the disk (what they keep of the "
-        "others is a third).",
+        "Epochs from which trainings can be continued: `all` that have a snapshot, or the `last`. "
+        "With `all`, an epoch added in between costs only the training from the snapshot before "
+        "it. With `last`, trainings can still be extended, and states take half of the disk space "
+        "(states of other epochs keep a third of their size).",
         "all",
     )
     studies: Annotated[dict[StudyName, Study], Field(min_length=1)] = item(
@@ -173,22 +173,22 @@ class Configuration(Section):
     figures: FigureOptions = section(FigureOptions, str(FigureOptions.__doc__))
     claims: ClaimOptions = section(ClaimOptions, str(ClaimOptions.__doc__))
     signals: dict[Name, Signal] = item(
-        "The images and lines that a study can name. Those that none names cost nothing."
+        "The images and lines that a study can name. Those that no study names cost nothing."
     )
     datasets: dict[Name, Dataset] = item(
         "The datasets that a study of classifiers can name. Others cost nothing.", {}
     )
     inputs: dict[Name, InputMap] = item(
-        "The input maps that a study can name. Those that none names cost nothing."
+        "The input maps that a study can name. Those that no study names cost nothing."
     )
     downloads: dict[Name, Download] = item(
         "Where files come from; signals and datasets name the entries that they are made of.", {}
     )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how it is pickled: as plain data, since models of figures have no module.
+        """Pickle as plain data, since the models of figures have no module.
 
         Returns:
-            What makes it again, and from what.
+            The function that makes the configuration again, and its arguments.
         """
         return Configuration.model_validate, (self.as_mapping(),)

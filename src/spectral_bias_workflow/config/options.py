@@ -1,4 +1,4 @@
-"""What can be chosen about figures and claims; all of it is optional."""
+"""The options of figures and claims; all are optional."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from spectral_bias_workflow.config.fields import (
 
 StudyNames = Annotated[list[StudyName], *DIFFERENT]
 _STUDY = item(
-    "The study; if left out, the first that the figure can show and that no other has for itself.",
+    "The study; if left out, the first that the figure can show and that has no figure of its own.",
     None,
 )
 _NAMED_STUDY = item("The study; if left out, there is no such figure.", None)
-# What figures have in common, by the options that they are drawn with.
+# Options that figures share, by name.
 _CHOICES: dict[str, Any] = {
     "studies": (
         StudyNames | None,
@@ -65,12 +65,12 @@ class EncodingDistances(Section):
         "Side of the grid; the matrices have resolution^4 elements.", 32, unit="pixels"
     )
     inputs: Names | None = item(
-        "Any names under `inputs`, trained on or not; if left out, all of the study.", None
+        "Any names under `inputs`, trained with or not; if left out, all of the study.", None
     )
 
 
 class _FigureOptions(Section):
-    """What is drawn. Every figure is optional here and has sensible contents if left out."""
+    """The options of figures. Every figure is optional here and has sensible defaults."""
 
     encoding_distances: EncodingDistances = section(
         EncodingDistances, FIGURES["encoding_distances"].meaning
@@ -78,7 +78,7 @@ class _FigureOptions(Section):
 
 
 def _options_of(name: str, figure: Figure) -> type[Section]:
-    """Return the model of what can be chosen about a figure."""
+    """Return the model of the options of a figure."""
     study = {"study": (StudyName | None, _NAMED_STUDY if figure.named else _STUDY)}
     choices: dict[str, Any] = {} if "studies" in figure.options else study
     choices |= {option: _CHOICES[option] for option in figure.options if option in _CHOICES}

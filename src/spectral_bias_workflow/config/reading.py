@@ -2,7 +2,7 @@
 
 Snakemake merges the configuration files and ``--config`` into one mapping.  :func:`checked` turns
 that mapping into the :class:`~spectral_bias_workflow.config.models.Configuration` that everything
-else reads, or refuses it and says all that is wrong with it at once.
+else reads, or refuses it and reports all problems at once.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ def checked(
     configfiles: Sequence[str | os.PathLike[str]],
     root: str | os.PathLike[str],
 ) -> Configuration:
-    """Return the configuration, or say everything that is wrong with it.
+    """Return the checked configuration, or raise an error that lists all its problems.
 
     Args:
-        config: The merged configuration; it is left as it is.
-        configfiles: The files that were merged, to find keys that are written twice in one.
+        config: The merged configuration; it is not changed.
+        configfiles: The merged files, to find keys that occur twice in one of them.
         root: The folder that relative paths start from.
 
     Returns:
-        The configuration with defaults filled in, numbers and booleans that came as text
-        converted, and all lists of epochs and steps in ascending order.
+        The configuration, with defaults filled in, numbers and booleans converted from text, and
+        all lists of epochs and steps in ascending order.
 
     Raises:
         ConfigurationError: If anything is wrong; the message has a line for each problem.
@@ -66,9 +66,9 @@ def checked(
 
 
 def _without_null_studies(config: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return the configuration without studies that are null, and the names of these.
+    """Return the configuration without studies that are null, and the names of these studies.
 
-    Snakemake's overlays cannot remove a key, so that null stands for what is left out.
+    Snakemake's overlays cannot remove a key, so null marks a study as left out.
     """
     studies = config.get("studies")
     if not isinstance(studies, Mapping):
@@ -79,7 +79,7 @@ def _without_null_studies(config: Mapping[str, Any]) -> tuple[dict[str, Any], li
 
 
 def repeated_keys(configfiles: Iterable[Path]) -> list[str]:
-    """Return one line for each key that a file repeats in one mapping; YAML keeps the last."""
+    """Return one line for each key that a file repeats in a mapping; YAML keeps the last."""
     problems: list[str] = []
     for path in configfiles:
         try:
@@ -93,7 +93,7 @@ def repeated_keys(configfiles: Iterable[Path]) -> list[str]:
 
 
 def _repeated_below(document: yaml.Node | None) -> Iterator[str]:
-    """Walk a YAML document; an anchored node is met once, however often it is referred to.
+    """Walk a YAML document, visiting an anchored node only once.
 
     Yields:
         A line for each repetition.

@@ -1,4 +1,4 @@
-"""Generated pages on the configuration: ``config/README.md``, and a JSON schema for editors."""
+"""Generate the pages on the configuration: ``config/README.md`` and a JSON schema for editors."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Row(NamedTuple):
 
 
 def config_reference() -> str:
-    """Return the reference as Markdown: a table of keys for each section of the configuration."""
+    """Return the reference as Markdown, with a table of keys per section of the configuration."""
     sections = [_INTRODUCTION]
     entries = {key: resolved(entry) for key, entry in schema()["properties"].items()}
     top_level = [_row(k, e, is_required=False) for k, e in entries.items() if "enum" in e]
@@ -74,7 +74,7 @@ def config_reference() -> str:
 
 
 def editor_schema() -> str:
-    """Return the JSON schema for editors, which takes overlays too: nothing is required."""
+    """Return the JSON schema for editors; no key is required, so that it accepts overlays."""
     return json.dumps(_without_required(schema())) + "\n"
 
 
@@ -83,7 +83,7 @@ def _without_required(entry: Any) -> Any:
         return [_without_required(each) for each in entry]
     if not isinstance(entry, dict):
         return entry
-    # (A property may be called "title" too: then it is described by a mapping.)
+    # A property may be named "title" too; its value is then a mapping.
     return {
         key: _without_required(each)
         for key, each in entry.items()
@@ -105,7 +105,7 @@ def _section(key: str, entry: Schema) -> Iterator[str]:
 
 
 def _rows(entry: Schema, prefix: str) -> Iterator[_Row]:
-    """Yield a row for each key of an object and, below it, for the keys of the objects in it."""
+    """Yield a row for each key of an object, followed by rows for the keys nested in it."""
     properties = entry["properties"]
     for key in sorted(properties, key=lambda name: name != "kind"):
         inner = resolved(properties[key])

@@ -1,4 +1,4 @@
-"""The kinds of studies: what is trained on what, and what is measured of it."""
+"""The kinds of studies: their networks, signals, training and measurements."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from spectral_bias_workflow.config.fields import (
     one_of,
 )
 
-# What stands for an input map where networks are fed the pixels of an image as they are.
+# Stands for the input map of networks that take the unchanged pixels of an image.
 PIXELS = "pixels"
 
 _OF = {
     kind: [name for name, metric in METRICS.items() if kind in metric.kinds]
     for kind in (IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION)
 }
-_MEASURED = "What is measured of the runs; tables and figures that need more are left out."
+_MEASURED = "Metrics of the runs; tables and figures that need others are left out."
 
 
 class Perceptron(Section):
@@ -51,12 +51,12 @@ class Perceptron(Section):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         return f"{self.depth} x {self.width}"
 
     @property
     def hidden_layers(self) -> int:
-        """How many layers have neurons that are on or off."""
+        """The number of layers with ReLU neurons."""
         return self.depth
 
 
@@ -67,7 +67,7 @@ class Mlp(Perceptron):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         return f"MLP {super().label}"
 
 
@@ -90,13 +90,13 @@ class Cnn(Section):
 
     @property
     def label(self) -> str:
-        """What figures call it."""
+        """The label in figures."""
         sizes = "-".join(map(str, [*self.channels, self.width]))
         return f"CNN {sizes}, kernel {self.kernel}, stride {self.stride}"
 
     @property
     def hidden_layers(self) -> int:
-        """How many layers have neurons that are on or off."""
+        """The number of layers with ReLU neurons."""
         return len(self.channels) + 1
 
 
@@ -115,7 +115,7 @@ class Training(Section):
         "Inputs in a mini-batch, at most as many as are trained on.", unit="pixels or points"
     )
     shuffle: Literal["once", "each_epoch"] = item(
-        "When inputs are dealt out to mini-batches: `once`, before the first epoch, or before "
+        "When inputs are assigned to mini-batches: `once`, before the first epoch, or before "
         "`each_epoch`.",
         "once",
         source="PAPER",
@@ -132,7 +132,7 @@ class ClassifierTraining(Training):
 
     batch_size: Count = item("Images in a mini-batch.", 512, unit="images", source="PAPER")
     shuffle: Literal["once", "each_epoch"] = item(
-        "When images are dealt out to mini-batches: `once`, before the first epoch, or before "
+        "When images are assigned to mini-batches: `once`, before the first epoch, or before "
         "`each_epoch`.",
         "each_epoch",
         source="PAPER",
@@ -146,26 +146,26 @@ class _Study(Section):
         source="D36",
     )
 
-    # What the studies of all kinds can be asked.
+    # Properties of studies of all kinds.
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit: signals, or datasets."""
+        """The names of its signals or datasets."""
         raise NotImplementedError
 
     @property
     def input_names(self) -> list[str]:
-        """Its input maps."""
+        """The names of its input maps."""
         raise NotImplementedError
 
     @property
     def pixels_trained_on(self) -> str:
-        """Which inputs of a signal are trained on: ``all``, ``even`` or ``random``."""
+        """The inputs of a signal that are trained on: ``all``, ``even`` or ``random``."""
         return "all"
 
     @property
     def has_steps(self) -> bool:
-        """Whether its snapshots are of steps within the first epoch."""
+        """Whether its snapshots are steps within the first epoch."""
         return False
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -173,7 +173,7 @@ class _Study(Section):
         raise NotImplementedError
 
     def measured_signals(self, metric: str) -> list[str]:
-        """Return the names of those that a metric is measured of, the first ones."""
+        """Return the names of the signals that a metric is measured for, from the first."""
         own: Any = self
         limits = getattr(own, "signals_by_metric", {})
         return self.signal_names[: limits.get(metric)] if metric in own.metrics else []
@@ -200,29 +200,29 @@ class _CoordinateStudy(_Study):
     )
     training: Training = item(str(Training.__doc__))
     batch_size_by_signal: dict[Name, Count] = item(
-        "Inputs in a mini-batch, in place of `training.batch_size`, for single signals.",
+        "Inputs in a mini-batch for single signals, instead of `training.batch_size`.",
         {},
         unit="pixels or points",
     )
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit."""
+        """The names of its signals."""
         return self.signals
 
     @property
     def input_names(self) -> list[str]:
-        """Its input maps."""
+        """The names of its input maps."""
         return self.inputs
 
     def batch_size_of(self, signal: str) -> int:
-        """Return the mini-batch of a signal."""
+        """Return the number of inputs in a signal's mini-batch."""
         return self.batch_size_by_signal.get(signal, self.training.batch_size)
 
 
 class _MeasuredCoordinates(_EpochStudy, _CoordinateStudy):
     snapshots_by_input: dict[Name, Epochs] = item(
-        "Epochs that take the place of `snapshots` for single input maps.", {}, unit="epochs"
+        "Epochs for single input maps, instead of `snapshots`.", {}, unit="epochs"
     )
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -231,59 +231,59 @@ class _MeasuredCoordinates(_EpochStudy, _CoordinateStudy):
 
 
 class ImageStudy(_MeasuredCoordinates):
-    """Networks fed the pixels of images: a run for each signal, input map, network and seed."""
+    """Networks that fit images: a run for each signal, input map, network and seed."""
 
     kind: Literal["image"] = item("`image`.")
     resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, but for signals with "
-        "a resolution of their own; no image may be smaller.",
+        "Side of the square that every image is reduced to by area averaging, except for signals "
+        "with their own resolution; no image may be smaller.",
         unit="pixels",
     )
     split: Literal["all", "even", "random"] = item(
-        "Pixels that are trained on: `all`, those of `even` rows and columns, or a `random` half; "
-        "the error on the others is recorded at every epoch.",
+        "Training pixels: `all`, those of `even` rows and columns, or a `random` half; the error "
+        "on the other pixels is recorded at every epoch.",
         "all",
     )
     metrics: Annotated[list[Annotated[str, *one_of(_OF[IMAGE])]], *DIFFERENT] = item(
         _MEASURED, _OF[IMAGE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[IMAGE])], Count] = item(
-        "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
+        "Number of signals, from the first, that a metric is measured for; if left out, all.",
         {},
         unit="signals",
     )
 
     @property
     def pixels_trained_on(self) -> str:
-        """Which inputs of a signal are trained on."""
+        """The inputs of a signal that are trained on."""
         return self.split
 
 
 class LineStudy(_MeasuredCoordinates):
-    """Networks fed the points of lines: a run for each signal, input map, network and seed."""
+    """Networks that fit lines: a run for each signal, input map, network and seed."""
 
     kind: Literal["line"] = item("`line`.")
     resolution: Annotated[int, Field(strict=True, ge=3), WHOLE] = item(
-        "Points at which signals are sampled; more than twice the highest frequency.",
+        "Number of points at which signals are sampled; more than twice the highest frequency.",
         unit="points",
     )
     metrics: Annotated[list[Annotated[str, *one_of(_OF[LINE])]], *DIFFERENT] = item(
         _MEASURED, _OF[LINE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[LINE])], Count] = item(
-        "How many signals of the study, the first ones, a metric is measured of; all, if left out.",
+        "Number of signals, from the first, that a metric is measured for; if left out, all.",
         {},
         unit="signals",
     )
 
 
 class FirstEpochStudy(_CoordinateStudy):
-    """Networks fed pixels, step by step through their first epoch; runs as of images."""
+    """Networks that fit images, step by step in their first epoch; runs as in studies of images."""
 
     kind: Literal["first_epoch"] = item("`first_epoch`.")
     resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, but for signals with "
-        "a resolution of their own; no image may be smaller.",
+        "Side of the square that every image is reduced to by area averaging, except for signals "
+        "with their own resolution; no image may be smaller.",
         unit="pixels",
     )
     steps: Annotated[Epochs, Field(min_length=1)] = item(
@@ -297,7 +297,7 @@ class FirstEpochStudy(_CoordinateStudy):
 
     @property
     def has_steps(self) -> bool:
-        """Whether its snapshots are of steps within the first epoch."""
+        """Whether its snapshots are steps within the first epoch."""
         return True
 
     def epochs_of(self, input_map: str) -> list[int]:
@@ -324,12 +324,12 @@ class ClassificationStudy(_EpochStudy):
 
     @property
     def signal_names(self) -> list[str]:
-        """What its networks fit."""
+        """The names of its datasets."""
         return self.datasets
 
     @property
     def input_names(self) -> list[str]:
-        """What stands for its input map."""
+        """The stand-in for its input map."""
         return [PIXELS]
 
 
