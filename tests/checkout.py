@@ -1,4 +1,4 @@
-"""Copies of the checkout in which the whole workflow can be run, at smoke scale."""
+"""Copies of the checkout for running the whole workflow at smoke scale."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ DEFAULT = ("config/config.yaml",)
 SMOKE = (*DEFAULT, "config/smoke.yaml")
 
 
-# Nearly nothing, for tests that say what they want of it.
+# A nearly empty overlay, for tests that add what they need.
 ONLY_IMAGES = {
     name: None
     for name in (
@@ -31,7 +31,7 @@ ONLY_IMAGES = {
 
 
 def merged(names: Sequence[str], folder: Path = REPOSITORY) -> dict[str, Any]:
-    """Return what Snakemake makes of files of configuration, each of which changes those before."""
+    """Return the configuration that Snakemake merges from files, later ones overriding earlier."""
     config: dict[str, Any] = {}
     for name in names:
         update_config(config, yaml.safe_load((folder / name).read_text(encoding="utf-8")))
@@ -39,7 +39,7 @@ def merged(names: Sequence[str], folder: Path = REPOSITORY) -> dict[str, Any]:
 
 
 class Checkout:
-    """A copy of the workflow, with results of its own."""
+    """A copy of the workflow with its own results."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -88,7 +88,7 @@ class Checkout:
             )
 
     def overlay(self, name: str, content: dict[str, Any]) -> str:
-        """Write a file of configuration, and return what it is called."""
+        """Write a configuration file and return its name."""
         (self.folder / "config" / name).write_text(yaml.safe_dump(content), encoding="utf-8")
         return f"config/{name}"
 
@@ -123,7 +123,7 @@ class Checkout:
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
     def results(self) -> dict[str, str]:
-        """Return the SHA-256 of each file of results, but for hidden ones and pages of reports."""
+        """Return the SHA-256 of each file of results, except hidden files and report pages."""
         folder = self.folder / "results"
         return {
             str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""What several levels of tests share: finished runs, and how much is tried."""
+"""Fixtures that several levels of tests share: finished runs, and the number of trials."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from filelock import FileLock
 pytest_plugins = ["fault_counts"]
 OVERLAY = pytest.StashKey[dict]()
 SOME = 3  # times as many faults as by default, with --some
-# Files of tests that take longest come first: what is short fills the gaps at the end.
+# The slowest files of tests start first, so that short ones fill the gaps at the end.
 LONGEST = (
     *("test_faults", "test_invalidation", "test_slurm", "test_corruption", "test_reproducibility"),
     *("test_report", "test_plots", "test_initialisation", "test_check_results", "test_ledger"),
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable:
-    """Return what makes a checkout in the first process to ask for it, for all processes."""
+    """Return a function that makes a checkout once for all processes, in the first that asks."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
@@ -89,7 +89,7 @@ def undisturbed(made_once: Callable, pytestconfig: pytest.Config) -> Disturbed:
 
 @pytest.fixture(scope="session")
 def how_many(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """Return what chooses how many of something to try: few; or all, with --full."""
+    """Return a function that chooses the number of trials: few, or all with --full."""
 
     def choose(few: int, everything: int) -> int:
         if pytestconfig.getoption("--full"):

@@ -1,4 +1,4 @@
-"""A small study of all stages whose runs are disturbed, and others like it.
+"""A small study of all stages whose runs tests disturb.
 
 One server for the whole session of tests has the files that it downloads.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from checkout import ONLY_IMAGES, SMOKE, Checkout
 from served_files import dataset_files, dataset_overlay, served
 
-# Every stage, a download among them, and trainings long enough to be killed in the middle.
+# All stages, including a download, and trainings long enough to be killed in the middle.
 STUDIES = {
     "image": {
         "signals": ["astronaut"],
@@ -28,7 +28,7 @@ STUDIES = {
 
 @dataclass(frozen=True)
 class Disturbed:
-    """What is to be disturbed: a finished run, and what makes others like it."""
+    """A finished run, and the means to start equal runs that are then disturbed."""
 
     finished: Checkout
     overlay: dict
@@ -36,7 +36,7 @@ class Disturbed:
 
     @property
     def rules(self) -> set[str]:
-        """The rules that had something to do, but for those of single files."""
+        """The rules that ran jobs, except those of single files."""
         folder = self.finished.folder / "logs"
         return {Path(log.relative_to(folder).parts[0]).stem for log in folder.glob("**/*.log")}
 
@@ -47,7 +47,7 @@ class Disturbed:
 
 
 def serve_overlay(until: ExitStack) -> dict[str, Any]:
-    """Serve a dataset for as long as a block takes; return the configuration that downloads it."""
+    """Serve a dataset while a block runs; return the configuration that downloads it."""
     folder = Path(until.enter_context(TemporaryDirectory()))
     digests = dataset_files(folder)
     overlay = dataset_overlay(digests, until.enter_context(served(folder)), folder)

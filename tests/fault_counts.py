@@ -1,4 +1,4 @@
-"""Faults that are counted: how many of each kind were tried, and how many did no harm."""
+"""Counts of faults: how many of each kind were tried, and how many did no harm."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ PROPERTY = "faults"  # of the report of a test, in whichever process it ran
 
 @pytest.fixture
 def count_fault(request: pytest.FixtureRequest) -> Callable:
-    """Return a context in which a fault of some kind is tried, and survived if nothing raises."""
+    """Return a context that counts a fault as tried, and as survived if nothing raises."""
     file = request.path.stem.removeprefix("test_")
-    # By kind: how many were tried, how many survived.
+    # By kind: numbers of tried and of survived faults.
     counts: dict[str, list[int]] = {}
     request.node.user_properties.append((PROPERTY, (file, counts)))
 

@@ -1,7 +1,7 @@
-"""Snakemake in forks of a process that has loaded it: nothing but the loading is saved.
+"""Snakemake in forks of a process that has loaded it; this saves only the loading.
 
-Run as a program, this waits for requests, one a line.  In each fork Snakemake's own ``main`` reads
-its arguments, and the workflow of the folder that it is in with that folder's modules.
+Run as a program, this waits for requests, one per line.  In each fork, Snakemake's own ``main``
+reads its arguments and runs the workflow of its folder with that folder's modules.
 """
 
 import atexit
@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 TIMEOUT = 900  # seconds
-# What Snakemake and the rules load, but for modules of this project: those are of each folder.
+# Modules that Snakemake and the rules load.  Each folder has its own modules of this project.
 LIBRARIES = (
     *("snakemake.cli", "snakemake.report", "snakemake_executor_plugin_slurm", "jinja2", "yte"),
     *("h5py", "jsonschema", "requests", "skimage", "smart_open"),
@@ -67,7 +67,7 @@ def _serve() -> None:
 def _become_snakemake(
     folder: str, arguments: list[str], environment: dict[str, str], log: str
 ) -> None:
-    """Turn this process into what ``python -m snakemake`` starts."""
+    """Turn this process into one started by ``python -m snakemake``."""
     assert not any(name.startswith("spectral_bias") for name in sys.modules)
     signal.alarm(TIMEOUT)
     with open(os.devnull) as nothing, open(log, "wb") as output:

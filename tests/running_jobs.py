@@ -1,4 +1,4 @@
-"""Which jobs of a Snakemake run, and in which processes."""
+"""The running jobs of a Snakemake process, and their processes."""
 
 import time
 from pathlib import Path
@@ -7,7 +7,7 @@ import psutil
 
 
 def jobs_of(snakemake: int) -> dict[int, str]:
-    """Return the processes of running jobs, each with the name of its rule: by its open log."""
+    """Return the processes of running jobs with the names of their rules, from their open logs."""
     found = {}
     try:
         children = psutil.Process(snakemake).children(recursive=True)

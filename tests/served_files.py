@@ -1,4 +1,4 @@
-"""Files on a server on loopback: archives and datasets that are to be downloaded."""
+"""A server on loopback with archives and datasets to download."""
 
 import gzip
 import hashlib
@@ -21,7 +21,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve the files of a folder for as long as a block takes, at the address that is yielded."""
+    """Serve the files of a folder while a block runs; yield the address."""
     http = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
     threading.Thread(target=http.serve_forever, daemon=True).start()
     try:
@@ -37,7 +37,7 @@ def idx(array: np.ndarray) -> bytes:
 
 
 def dataset_files(folder: Path, classes: int = 3) -> dict[str, str]:
-    """Write the four files of a dataset and return the md5 of what each holds."""
+    """Write the four files of a dataset and return the md5 of the content of each."""
     generator, digests = np.random.default_rng(0), {}
     for part, count in (("train", 40), ("t10k", 12)):
         arrays = {

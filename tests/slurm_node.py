@@ -14,7 +14,7 @@ _DAEMONS = ("munged", "slurmctld", "slurmd")
 _CLIENTS = ("sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo")
 _SECONDS_TO_START = 60
 
-# No control groups, no accounting: what a container has not got.
+# Without control groups and accounting, which containers lack.
 _CONFIGURATION = """
 ClusterName=test
 SlurmctldHost={host}(127.0.0.1)
@@ -44,12 +44,12 @@ PartitionName=main Nodes={host} Default=YES MaxTime=INFINITE State=UP
 
 
 def _found(program: str) -> str | None:
-    # Debian keeps daemons where ordinary users do not look.
+    # Debian keeps daemons outside the path of ordinary users.
     return shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
 
 def missing() -> str | None:
-    """Return why there can be no Slurm here, or None."""
+    """Return the reason why Slurm cannot run here, or None."""
     absent = [name for name in (*_DAEMONS, *_CLIENTS) if _found(name) is None]
     if absent:
         return f"{', '.join(absent)} not found; on Debian: apt-get install slurm-wlm munge"
@@ -64,13 +64,13 @@ class SlurmNode:
         self._daemons: list[subprocess.Popen] = []
 
     def environment(self) -> dict[str, str]:
-        """Return what the commands of this Slurm need."""
-        # Snakemake's plugin takes SLURM_CONF away from jobs, which run commands too: they find
-        # those of this folder first.
+        """Return the environment variables that the commands of this Slurm need."""
+        # Jobs run commands too, but Snakemake's plugin removes their SLURM_CONF.  So the path lists
+        # the commands of this folder first.
         return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
 
     def command(self, *command: str) -> str:
-        """Run one of Slurm's commands and return what it says."""
+        """Run one of Slurm's commands and return its output."""
         done = subprocess.run(
             command,
             env={**os.environ, **self.environment()},
@@ -174,7 +174,7 @@ class SlurmNode:
 
 @contextmanager
 def slurm_node(folder: Path) -> Iterator[SlurmNode]:
-    """Run a Slurm for as long as a block takes.
+    """Run a Slurm while a block runs.
 
     Args:
         folder: An empty folder whose path is short: sockets in it have at most 107 characters.

@@ -22,7 +22,7 @@ from spectral_bias_workflow.tables import is_made
 
 CODE = code_digest(REPOSITORY)
 Path_ = tuple[str | int, ...]
-# Of the wrong type everywhere, or where they are not, beyond all limits.
+# Values of the wrong type or beyond all limits, wherever they stand.
 JUNK = (
     *(None, True, -1, 0, 1, 3, 10**30, -0.5, 1e-300, float("nan"), float("inf"), float("-inf")),
     *(
@@ -49,7 +49,7 @@ PICTURES = {
 
 
 def places(value: Any, path: Path_ = ()) -> list[Path_]:
-    """Return the places of everything in a configuration."""
+    """Return the paths of all values of a configuration."""
     found = [path] if path else []
     items = value.items() if isinstance(value, dict) else ()
     items = enumerate(value) if isinstance(value, list) else items
@@ -57,7 +57,7 @@ def places(value: Any, path: Path_ = ()) -> list[Path_]:
 
 
 def change(config: dict[str, Any], chance: random.Random) -> Path_:
-    """Break a configuration in one place, in one of many ways; return the place."""
+    """Break a configuration at one place in one of many ways; return the place."""
     path = chance.choice(places(config))
     holder: Any = config
     for key in path[:-1]:
@@ -76,7 +76,7 @@ def change(config: dict[str, Any], chance: random.Random) -> Path_:
 
 
 def as_the_rules_read_it(config: Configuration) -> None:
-    """Ask everything of a configuration that the files of rules ask of it."""
+    """Read everything of a configuration that the rules read."""
     keys = StageKeys(config, REPOSITORY)
     keys.code = CODE  # parsed once
     schedules(config), history_files(config), receipt_files(config), artifact_keys(config, keys)
@@ -94,7 +94,7 @@ def as_the_rules_read_it(config: Configuration) -> None:
 
 
 def test_generated_variants(tmp_path: Path, count_fault: Callable, how_many: Callable) -> None:
-    """In this process, as the first thing that the Snakefile does."""
+    """Checked in this process, as in the first step of the Snakefile."""
     chance = random.Random(8)
     originals = [merged(SMOKE), merged((*DEFAULT, "config/paper.yaml"))]
     for number in range(how_many(100, 1200)):
@@ -162,7 +162,7 @@ def test_variants_through_snakemake(
         config = copy.deepcopy(original)
         while not is_refused(copy.deepcopy(config), checkout.folder, []):
             change(config, chance)
-        # What cannot be removed by an overlay is removed in the file itself.
+        # An overlay cannot remove keys, so they are removed in the file itself.
         text = yaml.safe_dump(config, allow_unicode=True)
         (checkout.folder / "config" / "bad.yaml").write_text(text, encoding="utf-8")
         snakefile = (checkout.folder / "Snakefile").read_text()

@@ -25,7 +25,7 @@ OTHER = "image/astronaut/coordinates_0_1/mlp_4x64/seed_0"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of artifact: one of it, another that may be put in its place, and who reads it."""
+    """A kind of artifact: an example, another one to replace it, and its reader."""
 
     file: str
     other: str
@@ -214,7 +214,7 @@ def test_the_job_that_reads_it_names_it_and_the_advice_works(
 def test_a_damaged_state_costs_time_and_nothing_else(
     undisturbed, tmp_path: Path, count_fault: Callable, how_many: Callable, damage: str
 ) -> None:
-    """States are no results: a training that finds a damaged one goes on from an earlier one."""
+    """States are no results: a training skips a damaged state and continues from an earlier one."""
     chance, history = random.Random(damage), f"results/runs/{RUN}/history.csv"
     for number in range(how_many(1, 6)):
         checkout = undisturbed.finished.clone(tmp_path / str(number))

@@ -1,4 +1,4 @@
-"""What the environment is made of: locked, by checksum, and under which licences."""
+"""The packages of the environment: locked by checksum, and their licences."""
 
 import re
 import tomllib
@@ -12,9 +12,9 @@ from packaging.utils import canonicalize_name
 LOCK = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([A-Za-z0-9_.\-]+)==(\S+) \\$", LOCK, re.MULTILINE))
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# Of docutils, which snakemake makes reports with, one tool for Emacs is under the GPL.
+# Snakemake makes reports with docutils, which includes one tool for Emacs under the GPL.
 COPYLEFT = {"docutils"}
-# Those that make an environment, and this project.
+# Packages that make an environment, and this project.
 _TOOLS = {"torch", "pip", "setuptools", "wheel", "spectral-bias-workflow"}
 
 

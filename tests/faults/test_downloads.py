@@ -17,7 +17,7 @@ from spectral_bias.datasets.downloads import DownloadError, download
 CONTENT = bytes(range(256)) * 400
 MD5 = hashlib.md5(CONTENT).hexdigest()
 HTML = b"<!DOCTYPE html><html><body>Please log in.</body></html>"
-# What each mirror is, and words of the error that it has to give.
+# Each mirror, with words of its expected error.
 MIRRORS = {
     "too_short": ("declares more than it sends", "IncompleteRead"),
     "too_long": ("declares less than it sends", "md5"),
@@ -175,7 +175,7 @@ def test_a_mirror_that_lies(
         assert words in message
         assert f"put it at {path} by hand" in message
         assert list(path.parent.iterdir()) == []
-        # The next mirror is as good as ever.
+        # The next mirror still works.
         download([f"{server.url}/{name}", f"{server.url}/good"], MD5, path)
         assert path.read_bytes() == CONTENT
         assert [each.name for each in path.parent.iterdir()] == ["archive.zip"]

@@ -1,6 +1,6 @@
-"""Killed, out of memory, on a full or read-only disk, at a wrong time: nothing is lost.
+"""Killed runs, no memory, a full or read-only disk, a clock set back: nothing is lost.
 
-Afterwards the same command ends with the files of a run that nothing had disturbed.
+Afterwards the same command ends with the files of an undisturbed run.
 """
 
 import os
@@ -37,7 +37,7 @@ WAYS = (
 
 
 def wait_for_job(process: subprocess.Popen, skip: int) -> tuple[int, str] | None:
-    """Return the next job but so many, with its rule; nothing if Snakemake ends before."""
+    """Return a running job after skipping some, with its rule; None if Snakemake ends first."""
     seen: set[int] = set()
     while process.poll() is None:
         for job, rule in jobs_of(process.pid).items():
@@ -63,7 +63,7 @@ def stop(way: str, process: subprocess.Popen, job: int) -> None:
 
 
 def wait_for_states(process: subprocess.Popen, folder: Path, count: int) -> None:
-    """Wait until trainings have kept so many states to go on from."""
+    """Wait until trainings have kept a number of states."""
     while len(list(folder.glob("results/runs/.states/*/epoch_*.safetensors"))) < count:
         assert process.poll() is None, "the workflow ended before it could be killed"
         time.sleep(0.002)
@@ -95,12 +95,12 @@ def test_killed_in_training_and_at_random_moments_of_each_stage(
         assert not (checkout.folder / "results/tables/training.csv").exists()
         unlock(checkout, config)
     kills = how_many(2, 57)
-    # Few of them are to be anywhere between the first jobs and the last, too.
+    # Few kills, too, are to spread from the first jobs to the last.
     most_jobs = 24 if kills < 10 else 5
     for number in range(kills):
         process = checkout.start("all", log=log, config=config)
         found = wait_for_job(process, chance.randrange(most_jobs))
-        while found is None:  # It had little left to do: once more from the start.
+        while found is None:  # It had little left to do: start again from nothing.
             assert process.wait() == 0, log.read_text()[-6000:]
             assert checkout.results() == expected
             shutil.rmtree(checkout.folder)
@@ -128,7 +128,7 @@ def test_killed_in_training_and_at_random_moments_of_each_stage(
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Callable[[str], None]]:
-    """Mount a file system in memory on a folder; what is yielded mounts it again with options."""
+    """Mount a file system in memory on a folder; yield a function that remounts it with options."""
 
     def mount(options: str) -> None:
         subprocess.run(
@@ -260,7 +260,7 @@ def test_a_job_out_of_memory(undisturbed, tmp_path: Path, count_fault: Callable)
 
 
 def test_the_clock_is_set_back(undisturbed, tmp_path: Path, count_fault: Callable) -> None:
-    """Measurements, tables and figures are then older than what they are made of."""
+    """Measurements, tables and figures are then older than their inputs."""
     checkout = undisturbed.finished.clone(tmp_path / "checkout")
     results = checkout.folder / "results"
     remove(results, ["metrics/spectral_norms", "tables/hamming.csv", "report"])
@@ -292,7 +292,7 @@ def test_two_instances_in_one_folder(undisturbed, tmp_path: Path, count_fault: C
 def test_the_order_of_writing_survives_a_loss_of_power(
     undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count_fault: Callable
 ) -> None:
-    """On the disk before it has its name, and in the folder before the job ends: for every kind."""
+    """Every kind of file is on the disk before it is renamed, and renamed before the job ends."""
     done: list[tuple[str, str, bytes]] = []
     fsync, replace = os.fsync, os.replace
 
@@ -316,7 +316,7 @@ def test_the_order_of_writing_survives_a_loss_of_power(
                 content = (folder / name).read_bytes()
                 steps = [step for step in done if Path(step[1]).name.startswith(f".{name}.")]
                 assert [kind for kind, _, _ in steps] == ["fsync", "replace"]
-                # Nothing is written to it after it was flushed.
+                # Nothing is written to the file after it was flushed.
                 assert all(written == content for _, _, written in steps)
                 after = done[done.index(steps[1]) + 1 :]
                 assert ("fsync", str(folder), b"") in after

@@ -1,6 +1,6 @@
-"""Files that are made to harm: nothing of them runs, nothing is written, memory stays bounded.
+"""Hostile files: none of their code runs, nothing is written, memory stays bounded.
 
-Each is read in a process of its own with a limit to its memory, watched by an audit hook.
+A separate process with limited memory reads each file, watched by an audit hook.
 """
 
 import gzip
@@ -48,13 +48,13 @@ _FORBIDDEN = (
 
 
 def is_installed(code: Any) -> bool:
-    """Return whether code is of a module that is imported, and not of a file that is read."""
+    """Return whether code is from an imported module, and not from a file that is read."""
     file = getattr(code, "co_filename", "")
     return file.startswith(("<frozen", sys.prefix, sys.base_prefix))
 
 
 def watched(read: Callable[[Path], Any], path: Path, answers: Any) -> None:
-    """Read a file in this process, and say how that ended and what was done that is forbidden."""
+    """Read a file in this process; report the outcome and any forbidden actions."""
     done: list[str] = []
 
     def watch(event: str, arguments: tuple) -> None:
@@ -104,7 +104,7 @@ def png(width: int, height: int, rows: bytes, *more: bytes) -> bytes:
 
 
 def zeros(count: int) -> bytes:
-    """Return so many MiB of zeros, packed: one of them over and over."""
+    """Return a number of MiB of zeros, compressed: one compressed MiB repeated."""
     packer, block = zlib.compressobj(9), bytes(2**20)
     first, other = (packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
     end = packer.flush()[:-4]
@@ -167,7 +167,7 @@ def safetensors_of(header: Any, data: bytes = b"") -> bytes:
 
 
 def sealed_hdf5(fill: Callable[[h5py.File], Any]) -> bytes:
-    """Return a file with a right checksum, as an attacker would."""
+    """Return a file with a correct checksum, as an attacker would make it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.h5"
         with h5py.File(path, "w", userblock_size=512) as file:
@@ -409,7 +409,7 @@ def zip_with_link() -> bytes:
 
 
 def gzip_of(packed: bytes) -> bytes:
-    """Return a gzip file of what is packed already, with a wrong checksum at its end."""
+    """Return a gzip file of compressed data, with a wrong checksum at its end."""
     return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + packed[2:-4] + bytes(8)
 
 
@@ -421,7 +421,7 @@ def test_a_hostile_file(
     read, make, expected = HOSTILE[what]
     path = tmp_path / "a file"
     path.write_bytes(make())
-    # What is loaded at the first use is loaded before it is watched.
+    # Modules that load at their first use are loaded before the watch begins.
     (tmp_path / "good").write_bytes(GOOD)
     read_picture(tmp_path / "good")
     with count_fault(what):
@@ -454,7 +454,7 @@ NAMES = (
 def test_names_of_files_and_folders(
     tmp_path: Path, count_fault: Callable, how_many: Callable, folder: str
 ) -> None:
-    """In paths of the configuration, and of the folder that all is in."""
+    """In paths of the configuration, and in the path of the project's folder."""
     checkout = Checkout.fresh(tmp_path / folder)
     photos = checkout.folder / "my photos"
     photos.mkdir()

@@ -24,9 +24,9 @@ def test_twice_elsewhere_on_one_core(undisturbed, tmp_path: Path, count_fault: C
     with count_fault("again, on one core, in another folder"):
         again.run("all", config=undisturbed.config, cores=1)
         assert files_of(again) == files_of(undisturbed.finished)
-        # The manifest too, up to what is said of the checkout.
+        # The manifests too, except their description of the checkout.
         ours, theirs = (read_manifest(each.folder) for each in (undisturbed.finished, again))
-        # (A page of the report has the time zone and the like of nothing: it is equal as well.)
+        # (Pages of the report hold no time zone or the like, so they are equal as well.)
         assert ours["files"] == theirs["files"]
         assert ours["stage_keys"] == theirs["stage_keys"]
         assert ours["config"] == theirs["config"]
@@ -56,7 +56,7 @@ def test_what_was_copied_is_complete_and_nothing_is_made_again(
         assert copy.planned(config=undisturbed.config) == {}
         assert main(["--root", str(copy.folder)]) == 0
         assert "complete, and as they were written" in capsys.readouterr().out
-        # What is missing is made anew, though all that is made of it is there.
+        # Missing files are made again, although all files made from them exist.
         shutil.rmtree(copy.folder / "results/metrics/spectral_norms")
         planned = copy.planned(config=undisturbed.config)
         assert {"measure_spectral_norms", "tabulate_spectral_norms", "write_manifest"} <= {*planned}

@@ -1,7 +1,7 @@
 """Statements about the artifacts of a finished run.
 
-By default of the smoke configuration; of any results with ``pytest tests/results --results
-results``.
+By default this is the smoke configuration; ``pytest tests/results --results results`` takes other
+results.
 """
 
 from pathlib import Path
@@ -38,7 +38,7 @@ def runs(table: pd.DataFrame) -> set[tuple]:
 
 
 def test_everything_was_checked(results: Path) -> None:
-    """What needs no knowledge of the science is a rule of the workflow: check_results."""
+    """The rule check_results makes all checks that need no knowledge of the science."""
     checks = pd.read_csv(results / "checks.csv").groupby("check")["file"].apply(set)
     assert checks["table"] == {f"results/tables/{table.name}.csv" for table in TABLES}
     assert checks["figure"] == {f"results/figures/{figure}.png" for figure in FIGURES}
@@ -141,7 +141,7 @@ def test_definitions_agree_where_they_are_the_same(tables: dict[str, pd.DataFram
     first = cosine[(cosine["layer_a"] == 1) & (cosine["layer_b"] == 1)]
     first = first.set_index([*key, "definition"])["mean_abs"].unstack()
     assert np.allclose(first["weight_row"], first["input_gradient"], atol=1e-5)
-    # Where the network is fed raw coordinates, the two ways to the next pixel are one.
+    # For raw coordinates, the two paths to the next pixel are the same.
     steps = tables["crossings"].set_index([*key, "axis", "detail", "layer", "space"])
     spaces = steps["crossings_per_pixel"].unstack()
     raw = spaces.index.get_level_values("input").str.startswith("coordinates")

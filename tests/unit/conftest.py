@@ -1,4 +1,4 @@
-"""What tests of trainings share."""
+"""Fixtures for tests of trainings."""
 
 import pytest
 import torch

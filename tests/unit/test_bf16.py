@@ -16,8 +16,8 @@ def autocast_product(layer, inputs):
 
 @pytest.mark.parametrize(
     ("layer", "tolerance"),
-    # A last bit here and there, where sums in another order round to the other side; PyTorch
-    # rounds the gradient at the input of a convolution once for each position of the kernel.
+    # Some last bits differ where sums in another order round differently; PyTorch rounds the
+    # gradient at the input of a convolution once for each position of the kernel.
     [(torch.nn.Linear(40, 30), 0.3), (torch.nn.Conv2d(4, 6, 3, 2), 1.5)],
 )
 def test_bf16_products_are_those_of_autocast_on_any_processor(layer, tolerance):

@@ -1,4 +1,4 @@
-"""What is put together is what the parts, put together by hand, give."""
+"""The assembled training equals its parts assembled by hand."""
 
 import numpy as np
 import pytest

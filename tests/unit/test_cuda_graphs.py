@@ -1,4 +1,4 @@
-"""A captured step does what the function does, also where there is no GPU to capture it."""
+"""A captured step has the effect of the function, with or without a GPU."""
 
 from contextlib import contextmanager
 

@@ -33,7 +33,7 @@ class Interrupted(Exception):
 
 
 def interrupt_at(monkeypatch, epoch):
-    """Stop training, as a kill would, once so many epochs are done; keep a state of each epoch."""
+    """Stop training after a number of epochs, as a kill would; keep a state of each epoch."""
     monkeypatch.setattr(training_states, "_SECONDS_BETWEEN_STATES", -1.0)
     train_epoch = Trainer.train_epoch
 

@@ -1,4 +1,4 @@
-"""Snapshots within the first epoch are of the training that any other way would give."""
+"""Snapshots within the first epoch come from the same training as snapshots of epochs."""
 
 import numpy as np
 import pytest

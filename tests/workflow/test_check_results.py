@@ -1,4 +1,4 @@
-"""Whatever is broken in a finished run is found, and named."""
+"""Every fault in a finished run is found and named."""
 
 import json
 from collections.abc import Callable
@@ -228,7 +228,7 @@ def of_table(file: str) -> set[str]:
 
 
 def one_of_each_file() -> list[list[str]]:
-    """Return what is broken in rounds, so that no file is broken twice in one of them."""
+    """Return the faults in rounds, so that no round breaks a file twice."""
     rounds: list[list[str]] = []
     for what, (_, words) in BREAKS.items():
         for together in rounds:
@@ -244,7 +244,7 @@ def one_of_each_file() -> list[list[str]]:
 def problems(
     smoke: Checkout, tmp_path_factory: pytest.TempPathFactory, checked_in: Callable
 ) -> dict[str, list[str]]:
-    """What is found once something is broken, but for what is said of the others of its round."""
+    """The problems found for one fault, without those of the other faults of its round."""
     found = {}
     for number, together in enumerate(one_of_each_file()):
         clone = smoke.clone(tmp_path_factory.mktemp("broken") / str(number))
@@ -278,7 +278,7 @@ def test_nothing_is_broken_otherwise(
 
 @pytest.fixture(scope="session")
 def checked_in(smoke: Checkout) -> Callable[[Path], list[str]]:
-    """Return what checks a folder as the rule does: the problems, each with its file."""
+    """Return a function that checks a folder as the rule does; it returns problems and files."""
     config = checked(merged(SMOKE, smoke.folder), [], smoke.folder)
     keys = {}
     # What artifacts say of themselves is not what they are checked by.

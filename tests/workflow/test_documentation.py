@@ -1,4 +1,4 @@
-"""What the documentation tells people to run, runs."""
+"""The commands in the documentation run."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 
 
 def blocks(text: str, language: str) -> list[str]:
-    """Return the fenced blocks of a page that are in a language; those of none are commands."""
+    """Return the fenced blocks of a page in a language; blocks without one are commands."""
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
 
 

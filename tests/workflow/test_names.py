@@ -1,4 +1,4 @@
-"""Names carry no behaviour: a study and an input map of any name work as those that are shipped."""
+"""Names carry no behaviour: studies and input maps with other names work like the shipped ones."""
 
 from pathlib import Path
 

@@ -15,8 +15,8 @@ import yaml
 from checkout import ONLY_IMAGES, REPOSITORY, SMOKE, Checkout
 from slurm_node import SlurmNode
 
-# A training of some seconds, with a state at each of many epochs; and little else, for each job of
-# Slurm starts Snakemake twice.
+# A training of some seconds, with a state at each of many epochs, and little else, because each
+# Slurm job starts Snakemake twice.
 CANCELLED = {
     **ONLY_IMAGES,
     "image": {
@@ -32,7 +32,7 @@ CANCELLED = {
 CONFIG = (*SMOKE, "config/cancelled.yaml")
 TABLES = ("training", "hamming", "confusion", "spectral_norms", "regions", "runs")
 TARGETS = [f"results/tables/{name}.csv" for name in TABLES]
-# Not to wait for Slurm longer than it takes.
+# Short intervals, to wait for Slurm no longer than necessary.
 AT_ONCE = (
     "--slurm-init-seconds-before-status-checks=1",
     "--seconds-between-status-checks=1",
@@ -115,7 +115,7 @@ def test_a_cancelled_job_goes_on_and_results_are_those_without_slurm(
 
 
 def test_jobs_ask_for_what_they_take(tmp_path: Path) -> None:
-    """Without a Slurm: what a dry run with the profile says of resources."""
+    """Without a Slurm: the resources that a dry run with the profile reports."""
     checkout = checkout_in(tmp_path / "checkout")
     with_cores = checkout.command(*TARGETS, options=["--dry-run"], config=CONFIG)
     done = subprocess.run(
@@ -137,7 +137,7 @@ def test_jobs_ask_for_what_they_take(tmp_path: Path) -> None:
 
 
 def test_both_profiles_decide_alike_what_is_to_be_done() -> None:
-    """Either may be used on results of the other."""
+    """Each can continue with the results of the other."""
 
     default, slurm = (
         yaml.safe_load((REPOSITORY / "profiles" / name / "config.yaml").read_text())

@@ -1,4 +1,4 @@
-"""The first epoch is measured as any snapshot is, and told by its steps."""
+"""The first epoch is measured like any snapshot, and labelled by its steps."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is defined for perceptrons is not measured of another network."""
+"""Metrics that are defined for perceptrons refuse other networks."""
 
 import numpy as np
 import pytest

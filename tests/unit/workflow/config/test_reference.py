@@ -8,7 +8,7 @@ from spectral_bias_workflow.config.reference import config_reference, editor_sch
 
 
 def _described(entry, path="config"):
-    """Yield each key of the schema with what is said about it."""
+    """Yield each key of the schema with its description."""
     for key, inner in entry.get("properties", {}).items():
         yield f"{path}.{key}", resolved(inner)
         yield from _described(resolved(inner), f"{path}.{key}")
