@@ -35,6 +35,13 @@ _OF = {
     kind: [name for name, metric in METRICS.items() if kind in metric.kinds]
     for kind in (IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION)
 }
+_REDUCED_TO = (
+    "Side of the square that every image is reduced to by area averaging, except for signals "
+    "with their own resolution; no image may be smaller."
+)
+_FIRST_SIGNALS = (
+    "Number of signals, from the first, that a metric is measured for; if left out, all."
+)
 _MEASURED = "Metrics of the runs; tables and figures that need others are left out."
 
 
@@ -234,11 +241,7 @@ class ImageStudy(_MeasuredCoordinates):
     """Networks that fit images: a run for each signal, input map, network and seed."""
 
     kind: Literal["image"] = item("`image`.")
-    resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, except for signals "
-        "with their own resolution; no image may be smaller.",
-        unit="pixels",
-    )
+    resolution: Side = item(_REDUCED_TO, unit="pixels")
     split: Literal["all", "even", "random"] = item(
         "Training pixels: `all`, those of `even` rows and columns, or a `random` half; the error "
         "on the other pixels is recorded at every epoch.",
@@ -248,7 +251,7 @@ class ImageStudy(_MeasuredCoordinates):
         _MEASURED, _OF[IMAGE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[IMAGE])], Count] = item(
-        "Number of signals, from the first, that a metric is measured for; if left out, all.",
+        _FIRST_SIGNALS,
         {},
         unit="signals",
     )
@@ -271,7 +274,7 @@ class LineStudy(_MeasuredCoordinates):
         _MEASURED, _OF[LINE]
     )
     signals_by_metric: dict[Annotated[str, *one_of(_OF[LINE])], Count] = item(
-        "Number of signals, from the first, that a metric is measured for; if left out, all.",
+        _FIRST_SIGNALS,
         {},
         unit="signals",
     )
@@ -281,11 +284,7 @@ class FirstEpochStudy(_CoordinateStudy):
     """Networks that fit images, step by step in their first epoch; runs as in studies of images."""
 
     kind: Literal["first_epoch"] = item("`first_epoch`.")
-    resolution: Side = item(
-        "Side of the square that every image is reduced to by area averaging, except for signals "
-        "with their own resolution; no image may be smaller.",
-        unit="pixels",
-    )
+    resolution: Side = item(_REDUCED_TO, unit="pixels")
     steps: Annotated[Epochs, Field(min_length=1)] = item(
         "Steps of the optimiser after which the parameters are kept and measured; 0 is the "
         "initialisation, the last step of the epoch is the number of mini-batches.",
