@@ -23,10 +23,10 @@ tables: $(READY) ## Make all tables
 	$(BIN)/snakemake --cores all --quiet rules -- all_tables
 
 summary: $(READY) ## Print the headline numbers of a finished run
-	@$(BIN)/python -m spectral_bias_workflow.summary
+	@$(BIN)/python -m spectral_bias_workflow.pages.summary
 
 verify: $(READY) ## Check that results are complete and unaltered, by their manifest
-	@$(BIN)/python -m spectral_bias_workflow.manifest
+	@$(BIN)/python -m spectral_bias_workflow.checks.manifest
 
 report: $(READY) ## Put all figures and tables into one file, results/report.html
 	$(BIN)/snakemake --quiet rules --report results/report.html -- all

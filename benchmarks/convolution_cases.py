@@ -9,7 +9,7 @@ from torch.nn import functional
 from benchmarks.case import Case, Rival
 from benchmarks.per_sample_gradients import cosines_of_pairs
 from spectral_bias.metrics.classifier_gradients import pair_cosines
-from spectral_bias.networks import CNN
+from spectral_bias.networks.architectures import CNN
 
 _ANCHORS, _PER_ANCHOR, _PARTNERS, _CLASSES = 2_500, 25, 30_000, 10
 # Fractions of the work that rivals do.

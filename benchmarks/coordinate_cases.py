@@ -17,7 +17,7 @@ from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.metrics.regions import region_ids
 from spectral_bias.metrics.spectral_norms import spectral_norms
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 _PAIRS, _GRAM, _SIDE, _FEATURES = 50_000, 2_000, 512, 32
 _HIDDEN = (4, 512)

@@ -8,13 +8,13 @@ from torch import Tensor
 from torch.func import jacfwd, vmap
 
 from benchmarks.case import Case, Rival
-from spectral_bias.encodings import InputMap, features_at
+from spectral_bias.inputs.encodings import InputMap, features_at
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.boundary_distance import nearest_boundaries
 from spectral_bias.metrics.cross_sections import planes_of
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.polygons import subdivide
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 _INPUTS, _DEPTH, _WIDTH = 16_384, 4, 512
 # Fractions of the work that rivals do.

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from benchmarks.case import Case, Rival
-from spectral_bias.neighbours import find_neighbours
+from spectral_bias.inputs.neighbours import find_neighbours
 
 _ANCHORS, _PER_ANCHOR, _CLASSES = 2_500, 25, 10
 _REFERENCE_ANCHORS = 3

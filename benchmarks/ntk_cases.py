@@ -11,7 +11,7 @@ from torch.func import functional_call, jacrev, vmap
 
 from benchmarks.case import Case, Rival
 from spectral_bias.metrics.ntk import ntk_matrix
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 _INPUTS, _FEATURES, _DEPTH, _WIDTH, _OUTPUTS = 2_000, 32, 4, 512, 3
 _SOME_INPUTS = 25

@@ -9,9 +9,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.case import Case, Rival
-from spectral_bias.networks import MLP
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.networks.architectures import MLP
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 _FEATURES, _STEPS, _NETWORKS = 32, 32, 5
 

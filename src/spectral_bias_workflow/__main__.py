@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spectral_bias_workflow.artifact_reference import code_closures, hdf5_layout, table_columns
-from spectral_bias_workflow.config.reference import config_reference, editor_schema
-from spectral_bias_workflow.licences import licence_page, locked_packages
-from spectral_bias_workflow.registry import LAYOUTS, TABLES
-from spectral_bias_workflow.stage_keys import code_digest, stage_files
+from spectral_bias_workflow.checks.registry import LAYOUTS, TABLES
+from spectral_bias_workflow.graph.stage_keys import code_digest, stage_files
+from spectral_bias_workflow.pages.artifacts import code_closures, hdf5_layout, table_columns
+from spectral_bias_workflow.pages.configuration import config_reference, editor_schema
+from spectral_bias_workflow.pages.licences import licence_page, locked_packages
 
 
 def generated_pages(repository: Path) -> dict[Path, str]:

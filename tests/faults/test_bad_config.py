@@ -10,15 +10,15 @@ import pytest
 import yaml
 from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout, merged
 
-from spectral_bias_workflow.artifacts import artifact_keys, history_files, receipt_files
-from spectral_bias_workflow.catalogue import FIGURES, TABLES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
-from spectral_bias_workflow.costs import memory_mb, runtime_minutes, training_seconds
-from spectral_bias_workflow.figures import figure_options, is_drawn, shown_runs
-from spectral_bias_workflow.runs import all_runs, schedules
-from spectral_bias_workflow.stage_keys import StageKeys, code_digest
-from spectral_bias_workflow.tables import is_made
+from spectral_bias_workflow.graph.artifacts import artifact_keys, history_files, receipt_files
+from spectral_bias_workflow.graph.catalogue import FIGURES, TABLES
+from spectral_bias_workflow.graph.costs import memory_mb, runtime_minutes, training_seconds
+from spectral_bias_workflow.graph.figures import figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.graph.runs import all_runs, schedules
+from spectral_bias_workflow.graph.stage_keys import StageKeys, code_digest
+from spectral_bias_workflow.graph.tables import is_made
 
 CODE = code_digest(REPOSITORY)
 Path_ = tuple[str | int, ...]

@@ -12,12 +12,12 @@ from checkout import Checkout
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spectral_bias import snapshots, storage
-from spectral_bias.csv_files import verified_csv
 from spectral_bias.datasets.downloads import DownloadError, download
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import ArtifactError, read_artifact, write_artifact
-from spectral_bias_workflow.registry import LAYOUTS
+from spectral_bias.files import snapshots, storage
+from spectral_bias.files.csv_files import verified_csv
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import ArtifactError, read_artifact, write_artifact
+from spectral_bias_workflow.checks.registry import LAYOUTS
 
 RUN = "image/astronaut/positional_L4/mlp_4x64/seed_0"
 OTHER = "image/astronaut/coordinates_0_1/mlp_4x64/seed_0"

@@ -21,11 +21,11 @@ from checkout import Checkout
 from matplotlib.figure import Figure
 from running_jobs import jobs_of, processes_in, wait_until_gone
 
-from spectral_bias.csv_files import write_csv
 from spectral_bias.figures.saving import draw
-from spectral_bias.sampling import PAIRS
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.files.csv_files import write_csv
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.sampling import PAIRS
 
 WAYS = (
     "SIGKILL to a job",

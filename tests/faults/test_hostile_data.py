@@ -26,15 +26,15 @@ import pytest
 from checkout import ONLY_IMAGES, SMOKE, Checkout, merged
 from PIL import Image
 
-from spectral_bias import storage
 from spectral_bias.datasets.arrays import array_image
 from spectral_bias.datasets.cifar import read_cifar
 from spectral_bias.datasets.div2k import div2k_image
 from spectral_bias.datasets.files import DatasetError
 from spectral_bias.datasets.idx import read_idx
 from spectral_bias.datasets.images import SignalError, read_image, square
-from spectral_bias.snapshots import load_snapshot
-from spectral_bias.storage import ArtifactError, read_artifact
+from spectral_bias.files import storage
+from spectral_bias.files.snapshots import load_snapshot
+from spectral_bias.files.storage import ArtifactError, read_artifact
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
 
 MEMORY = 2**30  # bytes that a reader may take beyond what this process has

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from checkout import Checkout
 
-from spectral_bias_workflow.manifest import main, read_manifest
+from spectral_bias_workflow.checks.manifest import main, read_manifest
 
 
 def files_of(checkout: Checkout) -> dict[str, str]:

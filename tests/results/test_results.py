@@ -12,8 +12,8 @@ import pytest
 from checkout import Checkout
 
 from spectral_bias.tables.reading import read_tables
-from spectral_bias_workflow.catalogue import FIGURES
-from spectral_bias_workflow.registry import TABLES
+from spectral_bias_workflow.checks.registry import TABLES
+from spectral_bias_workflow.graph.catalogue import FIGURES
 
 RUN = ["study", "signal", "input", "network", "seed"]
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]

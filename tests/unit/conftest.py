@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from spectral_bias.networks import MLP
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.networks.architectures import MLP
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 N = 37  # with batches of 10: three whole ones and one of 7
 

@@ -30,9 +30,9 @@ def job_log(tmp_path, monkeypatch):
 
 
 def test_own_records_go_to_the_file(job_log):
-    logging.getLogger("spectral_bias.training").info("epoch %d", 3)
+    logging.getLogger("spectral_bias.training.trainer").info("epoch %d", 3)
     logging.getLogger("another.library").info("chatter")
-    assert "INFO spectral_bias.training: epoch 3\n" in job_log.read_text()
+    assert "INFO spectral_bias.training.trainer: epoch 3\n" in job_log.read_text()
     assert "chatter" not in job_log.read_text()
 
 

@@ -12,15 +12,15 @@ import xarray
 from checkout import SMOKE, Checkout, merged
 from PIL import Image, PngImagePlugin
 
-from spectral_bias.csv_files import write_csv
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import read_artifact, write_artifact
-from spectral_bias_workflow.artifacts import artifact_keys
+from spectral_bias.files.csv_files import write_csv
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias_workflow.checks.registry import LAYOUTS
+from spectral_bias_workflow.checks.results import check_results
 from spectral_bias_workflow.config.reading import checked
-from spectral_bias_workflow.registry import LAYOUTS
-from spectral_bias_workflow.result_checks import check_results
-from spectral_bias_workflow.runs import PAIRS_FILE
-from spectral_bias_workflow.stage_keys import StageKeys
+from spectral_bias_workflow.graph.artifacts import artifact_keys
+from spectral_bias_workflow.graph.runs import PAIRS_FILE
+from spectral_bias_workflow.graph.stage_keys import StageKeys
 
 RUN = "image/astronaut/positional_L4/mlp_2x16/seed_0"
 FORWARD_PASS = f"results/metrics/forward_pass/{RUN}.h5"

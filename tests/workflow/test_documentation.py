@@ -125,7 +125,7 @@ def test_targets_of_the_table_of_figures_are_made(smoke: Checkout) -> None:
 
 def test_the_summary_of_a_finished_run_is_printed(smoke: Checkout) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "spectral_bias_workflow.summary"],
+        [sys.executable, "-m", "spectral_bias_workflow.pages.summary"],
         cwd=smoke.folder,
         env={**smoke.environment(), "PYTHONPATH": str(smoke.folder / "src")},
         capture_output=True,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from checkout import ONLY_IMAGES, SMOKE, Checkout
 
-from spectral_bias_workflow.figures import FIGURES
+from spectral_bias_workflow.graph.figures import FIGURES
 
 # Nothing but the initialisation of the networks.
 START = {**ONLY_IMAGES, "image": {"signals": ["astronaut"], "snapshots": [0]}}

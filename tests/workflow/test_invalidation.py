@@ -11,8 +11,8 @@ import pytest
 from checkout import Checkout
 from PIL import Image
 
-from spectral_bias.snapshots import load_snapshot
-from spectral_bias_workflow.catalogue import TABLES as CATALOGUE
+from spectral_bias.files.snapshots import load_snapshot
+from spectral_bias_workflow.graph.catalogue import TABLES as CATALOGUE
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.

@@ -7,7 +7,7 @@ import sys
 from checkout import REPOSITORY
 
 from spectral_bias_workflow.__main__ import generated_pages
-from spectral_bias_workflow.catalogue import FIGURES, METRICS
+from spectral_bias_workflow.graph.catalogue import FIGURES, METRICS
 
 
 def test_the_linter_finds_nothing() -> None:

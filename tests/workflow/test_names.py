@@ -6,7 +6,7 @@ import pandas as pd
 from checkout import DEFAULT, ONLY_IMAGES, Checkout
 from PIL import Image
 
-from spectral_bias_workflow.summary import read_results, summary
+from spectral_bias_workflow.pages.summary import read_results, summary
 
 OVERLAY = {
     "studies": {

@@ -9,7 +9,7 @@ import pytest
 from checkout import SMOKE, Checkout
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from spectral_bias_workflow.catalogue import FIGURES
+from spectral_bias_workflow.graph.catalogue import FIGURES
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 pytestmark = pytest.mark.skipif(

@@ -14,7 +14,7 @@ from checkout import SMOKE, Checkout
 from PIL import Image
 from served_files import dataset_files, dataset_overlay, served
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 
 CONFIG = (*SMOKE, "config/sources.yaml")
 

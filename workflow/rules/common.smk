@@ -12,24 +12,24 @@ min_version("9.27")
 REPOSITORY = Path(workflow.basedir)
 sys.path.insert(0, str(REPOSITORY / "src"))
 
-from spectral_bias.encodings import DOMAIN_AXES
-from spectral_bias_workflow.artifacts import (
+from spectral_bias.inputs.encodings import DOMAIN_AXES
+from spectral_bias_workflow.graph.artifacts import (
     artifact_files,
     artifact_keys,
     history_files,
     receipt_files,
 )
-from spectral_bias_workflow.catalogue import FIGURES, METRICS, TABLES
+from spectral_bias_workflow.graph.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
 from spectral_bias_workflow.config.studies import PIXELS
-from spectral_bias_workflow.costs import (
+from spectral_bias_workflow.graph.costs import (
     measuring_seconds,
     memory_mb,
     runtime_minutes,
     training_seconds,
     typical_seconds,
 )
-from spectral_bias_workflow.figures import (
+from spectral_bias_workflow.graph.figures import (
     figure_options,
     figure_studies,
     is_drawn,
@@ -43,10 +43,10 @@ from spectral_bias_workflow.machine import (
     memory_of_machine,
     use_modules_of,
 )
-from spectral_bias_workflow.preloaded import use_preloaded_interpreter
-from spectral_bias_workflow.progress import show_progress
-from spectral_bias_workflow.reevaluations import limit_reevaluations
-from spectral_bias_workflow.runs import (
+from spectral_bias_workflow.patches.preloaded import use_preloaded_interpreter
+from spectral_bias_workflow.patches.progress import show_progress
+from spectral_bias_workflow.patches.reevaluations import limit_reevaluations
+from spectral_bias_workflow.graph.runs import (
     DATASET_FILE,
     ENCODING_FILE,
     HISTORY_FILE,
@@ -74,8 +74,8 @@ from spectral_bias_workflow.runs import (
     snapshot_files,
     training_of,
 )
-from spectral_bias_workflow.stage_keys import StageKeys
-from spectral_bias_workflow.tables import (
+from spectral_bias_workflow.graph.stage_keys import StageKeys
+from spectral_bias_workflow.graph.tables import (
     claim_studies,
     encoded_inputs,
     is_made,

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from spectral_bias.files.storage import whole_file
 from spectral_bias.logs import log_to
-from spectral_bias.storage import whole_file
+from spectral_bias_workflow.checks.results import all_well, check_results
 from spectral_bias_workflow.config.models import Configuration
-from spectral_bias_workflow.result_checks import all_well, check_results
 
 log_to(snakemake.log[0])
 config = Configuration.model_validate(snakemake.config)

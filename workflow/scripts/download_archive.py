@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from spectral_bias.datasets.downloads import download
+from spectral_bias.files.storage import whole_file
 from spectral_bias.logs import log_to
-from spectral_bias.storage import whole_file
 
 log_to(snakemake.log[0])
 archive = {name: snakemake.params[name] for name in ("path", "md5", "stage_key")}

@@ -2,10 +2,10 @@
 
 import json
 
-from spectral_bias.encodings import DOMAIN_AXES, ENCODING, encode
+from spectral_bias.files.storage import write_artifact
+from spectral_bias.inputs.encodings import DOMAIN_AXES, ENCODING, encode
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 input_map = snakemake.params.input_map

@@ -1,11 +1,11 @@
 """Count the boundaries of activation regions between pixels at every snapshot of a run."""
 
-from spectral_bias.encodings import input_map_of
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import input_map_of
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.crossings import CROSSINGS, measure_crossings
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

@@ -1,5 +1,6 @@
 """Measure the distances between the pixels of a small grid under an input map."""
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.encoding_distances import (
     ENCODING_DISTANCES,
@@ -7,7 +8,6 @@ from spectral_bias.metrics.encoding_distances import (
     kernel_contrast,
 )
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 arrays = encoding_distances(read_artifact(snakemake.input.encoding, "encoding").arrays["features"])

@@ -1,9 +1,9 @@
 """Measure the residual per band of frequency at every snapshot of a run."""
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR, measure_frequency_error
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 signal = read_artifact(snakemake.input.signal, "signal").arrays

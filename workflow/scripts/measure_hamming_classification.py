@@ -1,14 +1,14 @@
 """Measure the Hamming distances of pairs of images at every snapshot of a classifier."""
 
 from spectral_bias.devices import select_device
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.hamming_classification import (
     HAMMING_CLASSIFICATION,
     measure_hamming_classification,
 )
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

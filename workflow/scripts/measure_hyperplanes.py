@@ -1,11 +1,11 @@
 """Measure the angles between the hyperplanes of hidden neurons at some snapshots of a run."""
 
 from spectral_bias.devices import select_device
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.hyperplanes import HYPERPLANES, measure_hyperplanes
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

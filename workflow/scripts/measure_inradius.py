@@ -1,11 +1,11 @@
 """Measure the inradius of first-layer activation regions at some snapshots of a run."""
 
-from spectral_bias.encodings import input_map_of
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import input_map_of
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.inradius import INRADIUS, feature_box, measure_inradius
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

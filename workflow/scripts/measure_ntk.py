@@ -1,11 +1,11 @@
 """Measure the neural tangent kernel at every snapshot of a run."""
 
 from spectral_bias.devices import select_device
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.ntk import NTK, measure_ntk
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import read_artifact, write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

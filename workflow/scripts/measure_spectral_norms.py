@@ -1,10 +1,10 @@
 """Measure the spectral norm of each weight matrix at every snapshot of a run."""
 
+from spectral_bias.files.snapshots import load_run
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS, measure_spectral_norms
 from spectral_bias.provenance import job_attributes
-from spectral_bias.snapshots import load_run
-from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 snapshots = load_run(snakemake.input.snapshots, snakemake.wildcards)

@@ -3,8 +3,8 @@
 from spectral_bias.figures.cross_sections import plot_cross_sections
 from spectral_bias.figures.saving import draw
 from spectral_bias.figures.style import with_styles
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.logs import log_to
-from spectral_bias.storage import read_artifact
 
 log_to(snakemake.log[0])
 options = with_styles(snakemake.params.options)

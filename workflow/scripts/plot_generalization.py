@@ -5,8 +5,8 @@ import numpy as np
 from spectral_bias.figures.generalization import plot_generalization
 from spectral_bias.figures.saving import draw
 from spectral_bias.figures.style import with_styles
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.logs import log_to
-from spectral_bias.storage import read_artifact
 from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])

@@ -5,8 +5,8 @@ import numpy as np
 from spectral_bias.figures.hyperplanes import plot_hyperplanes
 from spectral_bias.figures.saving import draw
 from spectral_bias.figures.style import with_styles
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.logs import log_to
-from spectral_bias.storage import read_artifact
 
 log_to(snakemake.log[0])
 options = with_styles(snakemake.params.options)

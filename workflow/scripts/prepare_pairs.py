@@ -1,9 +1,9 @@
 """Draw the pairs of pixels that are compared at every snapshot of every run of a study."""
 
+from spectral_bias.files.storage import write_artifact
+from spectral_bias.inputs.sampling import PAIRS, sample_pairs
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
-from spectral_bias.sampling import PAIRS, sample_pairs
-from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 wanted = snakemake.params.pairs

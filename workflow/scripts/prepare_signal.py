@@ -1,9 +1,9 @@
 """Crop one image to a square and average it down to the resolution, or sample one line."""
 
 from spectral_bias.datasets.signals import SIGNAL, load_signal
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import write_artifact
 
 log_to(snakemake.log[0])
 signal = load_signal(

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from spectral_bias.files.storage import whole_file
 from spectral_bias.logs import log_to
-from spectral_bias.storage import whole_file
 from spectral_bias.tables.reading import read_tables
-from spectral_bias_workflow.registry import TABLES
-from spectral_bias_workflow.report_pages import table_page
+from spectral_bias_workflow.checks.registry import TABLES
+from spectral_bias_workflow.pages.report import table_page
 
 log_to(snakemake.log[0])
 declared = {table.name: table for table in TABLES}

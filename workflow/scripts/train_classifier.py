@@ -5,14 +5,14 @@ from pathlib import Path
 import torch
 
 from spectral_bias.devices import name_of, select_device
+from spectral_bias.files.storage import read_artifact
+from spectral_bias.inputs.pixels import classifier_examples
 from spectral_bias.logs import log_to
-from spectral_bias.networks import new_classifier
-from spectral_bias.objectives import CROSS_ENTROPY
-from spectral_bias.pixels import classifier_examples
+from spectral_bias.networks.architectures import new_classifier
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import read_artifact
-from spectral_bias.training import Trainer, TrainingSettings
-from spectral_bias.training_states import complete_run
+from spectral_bias.training.objectives import CROSS_ENTROPY
+from spectral_bias.training.states import complete_run
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from spectral_bias.coordinate_training import coordinate_trainer
 from spectral_bias.devices import name_of, select_device
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.provenance import job_attributes
-from spectral_bias.storage import read_artifact
-from spectral_bias.training_states import complete_run
+from spectral_bias.training.coordinates import coordinate_trainer
+from spectral_bias.training.states import complete_run
 
 log_to(snakemake.log[0])
 device = select_device(snakemake.config["device"])

@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
+from spectral_bias.files.storage import whole_file
 from spectral_bias.logs import log_to
-from spectral_bias.storage import whole_file
-from spectral_bias_workflow.manifest import new_manifest
+from spectral_bias_workflow.checks.manifest import new_manifest
 
 log_to(snakemake.log[0])
 manifest = new_manifest(

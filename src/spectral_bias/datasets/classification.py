@@ -23,7 +23,7 @@ from spectral_bias.datasets.cifar import read_cifar
 from spectral_bias.datasets.files import DataFile, DatasetError, check_file
 from spectral_bias.datasets.idx import read_idx
 from spectral_bias.datasets.labelled import LabelledImages, check_labelled
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.storage import Layout, Variable
 
 DATASET = Layout(
     "dataset",

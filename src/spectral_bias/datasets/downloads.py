@@ -17,7 +17,7 @@ import requests
 import urllib3
 from tqdm import tqdm
 
-from spectral_bias.storage import whole_file
+from spectral_bias.files.storage import whole_file
 
 TIMEOUT = 30  # seconds without a byte before the next mirror is tried
 # Bytes per second, averaged over PATIENCE seconds.  Below this the next mirror is tried: the

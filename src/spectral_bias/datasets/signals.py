@@ -40,7 +40,7 @@ from spectral_bias.datasets.images import (
 from spectral_bias.datasets.noise import noise
 from spectral_bias.datasets.photographs import photograph, photograph_size
 from spectral_bias.datasets.sinusoids import check_points, sinusoid
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.storage import Layout, Variable
 
 SIGNAL = Layout(
     "signal",

@@ -10,7 +10,7 @@ from typing import Any
 import matplotlib.style
 from matplotlib.figure import Figure
 
-from spectral_bias.storage import whole_file
+from spectral_bias.files.storage import whole_file
 
 
 def draw(

@@ -156,7 +156,7 @@ def input_styles(inputs: Mapping[str, Parameters]) -> dict[str, CurveStyle]:
 
     Args:
         inputs: The parameters of each, by name: its ``kind``, the arguments of
-            :func:`spectral_bias.encodings.encode`, and perhaps a ``label``.
+            :func:`spectral_bias.inputs.encodings.encode`, and perhaps a ``label``.
 
     Returns:
         The style of each name, in the order given.  If two have the same label, their labels

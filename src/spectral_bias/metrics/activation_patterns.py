@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.networks import Network
+from spectral_bias.networks.architectures import Network
 
 # Rows per pass: the activations of a block fit into the processor's cache.
 _BLOCK = {"cpu": 1024, "cuda": 65536}

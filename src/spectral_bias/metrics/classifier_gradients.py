@@ -28,7 +28,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from spectral_bias.networks import CNN, Network
+from spectral_bias.networks.architectures import CNN, Network
 
 # Bytes of gradients of first members of pairs in memory at a time.  One gradient of the paper's CNN
 # has 90 kB for an image of 28 x 28, so 2,500 anchors take 0.2 GB.

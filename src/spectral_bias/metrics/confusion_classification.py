@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import torch
 
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs, renumbered
+from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics.classifier_gradients import pair_cosines
-from spectral_bias.neighbours import KINDS, neighbour_pairs, renumbered
-from spectral_bias.networks import load_network
-from spectral_bias.pixels import pixel_inputs
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.networks.architectures import load_network
 
 CONFUSION_CLASSIFICATION = Layout(
     "confusion_classification",
@@ -68,7 +68,7 @@ def measure_confusion_classification(
         images: Training images, uint8 [N, channels, rows, columns].
         peak: Pixel value of white.
         labels: Their classes, uint8 [N].
-        neighbours: Arrays by the names of :data:`spectral_bias.neighbours.NEIGHBOURS`.
+        neighbours: Arrays by the names of :data:`spectral_bias.inputs.neighbours.NEIGHBOURS`.
         device: Where to run the networks.
 
     Returns:

@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import torch
 
-from spectral_bias.encodings import features_at, grid
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.encodings import features_at, grid
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.line_arrangement import count_line_regions
 from spectral_bias.metrics.planes import Plane, on_plane
 from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks import MLP, load_perceptron
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.networks.architectures import MLP, load_perceptron
 
 PLANES = {"low": 1, "high": 2, "image": 3}
 STATUS = {"counted": 0, "curved_plane": 1, "too_many": 2}
@@ -86,7 +86,7 @@ def planes_of(input_map: Mapping[str, Any]) -> dict[str, Plane | None]:
     DEVIATES: ``image`` adds the plane that holds the data; only there are coordinates comparable.
 
     Args:
-        input_map: As for :func:`spectral_bias.encodings.encode`.
+        input_map: As for :func:`spectral_bias.inputs.encodings.encode`.
 
     Returns:
         The planes by name; None for an image plane that the encoding makes curved.
@@ -112,7 +112,7 @@ def grid_features(input_map: Mapping[str, Any], plane: Plane | None, side: int) 
     PAPER: the spacing is 1 / n of the window, starting at its low end, for all planes.
 
     Args:
-        input_map: As for :func:`spectral_bias.encodings.encode`.
+        input_map: As for :func:`spectral_bias.inputs.encodings.encode`.
         plane: One of :func:`planes_of`.
         side: Points per side.
 
@@ -169,7 +169,7 @@ def measure_cross_sections(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: Input map of the run, as for :func:`spectral_bias.encodings.encode`.
+        input_map: Input map of the run, as for :func:`spectral_bias.inputs.encodings.encode`.
         grid: Points per side.
         max_regions: As for :func:`count_regions`.
 

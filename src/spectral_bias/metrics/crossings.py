@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from spectral_bias.encodings import InputMap, features_at, pixel_points, pixel_step, waves
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.encodings import InputMap, features_at, pixel_points, pixel_step, waves
+from spectral_bias.inputs.sampling import sample_pixels
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.segment_crossings import Crossings, segment_crossings
-from spectral_bias.sampling import sample_pixels
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
 
 # ASSUME: beyond this, a line in the picture crosses tens of thousands of regions per pixel; their
 # number shows how often the encoding repeats, not what the network learned.
@@ -70,7 +70,7 @@ def measure_crossings(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
+        input_map: Input map of the network, as for :func:`~spectral_bias.inputs.encodings.encode`.
         image: The signal, float32 [n, n, 3].
         steps: Number of steps drawn along each axis without replacement; at most all.
         seed: Seed of the draw, which is the same for all snapshots.

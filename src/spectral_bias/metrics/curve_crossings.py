@@ -35,7 +35,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.polynomial import chebyshev
 
-from spectral_bias.encodings import InputMap, features_at, waves
+from spectral_bias.inputs.encodings import InputMap, features_at, waves
 from spectral_bias.metrics.affine_layers import AffineLayer
 from spectral_bias.metrics.segment_crossings import (
     TOUCHING,
@@ -91,7 +91,7 @@ def curve_crossings(
 
     Args:
         layers: The L + 1 affine maps of a network.
-        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
+        input_map: Input map of the network, as for :func:`~spectral_bias.inputs.encodings.encode`.
         starts: float64 [S, A], where the lines begin: points (x, y) of the unit square, or points
             (x) of the unit interval for a network on a line.
         ends: float64 [S, A], where they end.

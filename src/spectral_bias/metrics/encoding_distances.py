@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.storage import Layout, Variable
 
 _PAIR = ("pixel", "other_pixel")
 ENCODING_DISTANCES = Layout(

@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pass
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
 
 # A part of what a forward pass measures.
 _KEPT = ("layer", "hamming_local", "hamming_global", "region", "dead", "mse")

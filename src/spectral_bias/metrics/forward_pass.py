@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import torch
 
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.dead_neurons import dead_neurons
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.metrics.reconstruction import mean_squared_error, psnr_db
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks import load_perceptron
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.networks.architectures import load_perceptron
 
 _PIXELS = ("epoch", "row", "column")
 FORWARD_PASS = Layout(

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.metrics.frequency_bands import (
     band_edges,
     band_energies,
     line_band_edges,
     line_band_energies,
 )
-from spectral_bias.storage import Layout, Variable
 
 _CYCLES = "cycles per side"
 FREQUENCY_ERROR = Layout(

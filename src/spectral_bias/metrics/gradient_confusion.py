@@ -19,9 +19,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.networks import MLP, load_perceptron
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.networks.architectures import MLP, load_perceptron
 
 GRADIENT_CONFUSION = Layout(
     "gradient_confusion",

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import torch
 
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs, renumbered
+from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.hamming import hamming_distance
-from spectral_bias.neighbours import KINDS, neighbour_pairs, renumbered
-from spectral_bias.networks import load_network
-from spectral_bias.pixels import pixel_inputs
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.networks.architectures import load_network
 
 HAMMING_CLASSIFICATION = Layout(
     "hamming_classification",
@@ -49,7 +49,7 @@ def measure_hamming_classification(
         snapshots: In ascending order of epochs.
         images: Training images, uint8 [N, channels, rows, columns].
         peak: Pixel value of white.
-        neighbours: Arrays by the names of :data:`spectral_bias.neighbours.NEIGHBOURS`.
+        neighbours: Arrays by the names of :data:`spectral_bias.inputs.neighbours.NEIGHBOURS`.
         device: Where to run the networks.
 
     Returns:

@@ -29,10 +29,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from spectral_bias.networks import MLP, load_perceptron
-from spectral_bias.sampling import sample_pixels
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.sampling import sample_pixels
+from spectral_bias.networks.architectures import MLP, load_perceptron
 
 _PAIRS = ("epoch", "neuron", "other_neuron")
 HYPERPLANES = Layout(

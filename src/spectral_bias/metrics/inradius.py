@@ -20,11 +20,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import linprog
 
-from spectral_bias.encodings import InputMap, waves
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.encodings import InputMap, waves
+from spectral_bias.inputs.sampling import sample_pixels
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
-from spectral_bias.sampling import sample_pixels
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
 
 INRADIUS = Layout(
     "inradius",

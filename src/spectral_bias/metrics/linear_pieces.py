@@ -14,12 +14,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from spectral_bias.encodings import InputMap, features_at
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.encodings import InputMap, features_at
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.segment_crossings import Crossings
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
 
 _BREAKPOINT = ("breakpoint",)
 LINEAR_PIECES = Layout(
@@ -44,7 +44,7 @@ def measure_linear_pieces(
 
     Args:
         snapshots: In ascending order of epochs.
-        input_map: Input map of the network, as for :func:`~spectral_bias.encodings.encode`.
+        input_map: Input map of the network, as for :func:`~spectral_bias.inputs.encodings.encode`.
 
     Returns:
         Arrays by the names of :data:`LINEAR_PIECES`, breakpoints by snapshot and by position.

@@ -23,11 +23,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.inputs.sampling import sample_pixels
 from spectral_bias.metrics.ntk_limit import infinite_width_kernel
-from spectral_bias.networks import MLP, load_perceptron
-from spectral_bias.sampling import sample_pixels
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.networks.architectures import MLP, load_perceptron
 
 _SHARE = "share of the centred target's energy in the leading eigenvectors, up to and with this one"
 NTK = Layout(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import Layout, Variable
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import Layout, Variable
 
 SPECTRAL_NORMS = Layout(
     "spectral_norms",

@@ -11,7 +11,7 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
-from spectral_bias.csv_files import write_csv
+from spectral_bias.files.csv_files import write_csv
 
 # Packages that make a table and whose versions are recorded; runs.csv has the PyTorch version.
 _PACKAGES = ("numpy", "pandas", "scipy", "h5py")

@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 # By their numbers in the artifact.  (Not imported from the metric, whose module loads PyTorch.)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.tables.columns import (
     Column,
     Table,

@@ -36,7 +36,7 @@ def tabulate_inputs(inputs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
 
     Args:
         inputs: The ``kind`` of each and its parameters, as in
-            :func:`spectral_bias.encodings.encode` with its defaults filled in, by name.
+            :func:`spectral_bias.inputs.encodings.encode` with its defaults filled in, by name.
 
     Returns:
         The table :data:`TABLE`; parameters that a kind lacks are empty cells.

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 # Twenty bins per decade, open at both ends so that no radius is left out.  Cells narrower than 1e-6

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spectral_bias.storage import ArtifactError, read_artifact
+from spectral_bias.files.storage import ArtifactError, read_artifact
 from spectral_bias.tables.columns import run_key
 
 _KINDS = ("local", "global")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.tables.columns import Column, run_key
 
 # In the order of the tables.  (Not imported from the module that finds neighbours, so that its

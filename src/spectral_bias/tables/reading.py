@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from spectral_bias.csv_files import verified_csv
+from spectral_bias.files.csv_files import verified_csv
 
 
 def read_table(

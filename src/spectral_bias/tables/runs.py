@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from spectral_bias.snapshots import load_snapshot
+from spectral_bias.files.snapshots import load_snapshot
 from spectral_bias.tables.columns import KEY_COLUMNS, Column, Table, as_table, run_key
 
 # Activation of all hidden neurons (paper, Sec. 3.1); networks have no other.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from spectral_bias.storage import read_artifact
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 TABLE = Table(

@@ -13,15 +13,7 @@ from typing import Any
 from spectral_bias.datasets.files import DatasetError, user_file
 from spectral_bias.datasets.images import SignalError
 from spectral_bias.datasets.signals import check_signal
-from spectral_bias.held_out import training_mask
-from spectral_bias_workflow.catalogue import (
-    CLASSIFICATION,
-    FIGURES,
-    FIRST_EPOCH,
-    HELD_OUT,
-    IMAGE,
-    LINE,
-)
+from spectral_bias.training.held_out import training_mask
 from spectral_bias_workflow.config.entries import (
     ArrayFile,
     Cifar10,
@@ -41,7 +33,15 @@ from spectral_bias_workflow.config.studies import (
     FirstEpochStudy,
     LineStudy,
 )
-from spectral_bias_workflow.figures import (
+from spectral_bias_workflow.graph.catalogue import (
+    CLASSIFICATION,
+    FIGURES,
+    FIRST_EPOCH,
+    HELD_OUT,
+    IMAGE,
+    LINE,
+)
+from spectral_bias_workflow.graph.figures import (
     figure_epochs,
     figure_inputs,
     figure_signals,
@@ -49,7 +49,7 @@ from spectral_bias_workflow.figures import (
     is_drawn,
     suited_studies,
 )
-from spectral_bias_workflow.runs import (
+from spectral_bias_workflow.graph.runs import (
     coordinate_studies,
     datasets_of,
     inputs_count,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
-from spectral_bias_workflow.catalogue import FIGURES, Figure
 from spectral_bias_workflow.config.fields import (
     DIFFERENT,
     WHOLE,
@@ -19,6 +18,7 @@ from spectral_bias_workflow.config.fields import (
     item,
     section,
 )
+from spectral_bias_workflow.graph.catalogue import FIGURES, Figure
 
 StudyNames = Annotated[list[StudyName], *DIFFERENT]
 _STUDY = item(

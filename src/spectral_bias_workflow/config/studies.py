@@ -6,13 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field
 
-from spectral_bias_workflow.catalogue import (
-    CLASSIFICATION,
-    FIRST_EPOCH,
-    IMAGE,
-    LINE,
-    METRICS,
-)
 from spectral_bias_workflow.config.fields import (
     DIFFERENT,
     NUMBER,
@@ -26,6 +19,13 @@ from spectral_bias_workflow.config.fields import (
     Side,
     item,
     one_of,
+)
+from spectral_bias_workflow.graph.catalogue import (
+    CLASSIFICATION,
+    FIRST_EPOCH,
+    IMAGE,
+    LINE,
+    METRICS,
 )
 
 # Stands for the input map of networks that take the unchanged pixels of an image.

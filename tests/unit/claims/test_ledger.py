@@ -25,7 +25,7 @@ from spectral_bias.claims.ledger import (
     studies_of,
     verdicts,
 )
-from spectral_bias_workflow.catalogue import TABLES
+from spectral_bias_workflow.graph.catalogue import TABLES
 
 NAMES = [claim.name for claim in CLAIMS]
 # Turned round: what is exchanged in the tables, and the claims that then have to fail.

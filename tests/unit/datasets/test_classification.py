@@ -10,7 +10,7 @@ import pytest
 from spectral_bias.datasets import cifar
 from spectral_bias.datasets.classification import DATASET, load_dataset
 from spectral_bias.datasets.files import DataFile, DatasetError
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.files.storage import read_artifact, write_artifact
 
 IDX = {"kind": "idx", "classes": 4}
 PARTS = ("train_images", "train_labels", "test_images", "test_labels")

@@ -11,7 +11,7 @@ from spectral_bias.datasets.noise import noise
 from spectral_bias.datasets.photographs import photograph
 from spectral_bias.datasets.signals import SIGNAL, check_signal, load_signal
 from spectral_bias.datasets.sinusoids import sinusoid
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.files.storage import read_artifact, write_artifact
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
 

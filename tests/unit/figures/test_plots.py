@@ -36,7 +36,7 @@ from spectral_bias.figures.region_maps import plot_region_maps
 from spectral_bias.figures.restricted_encoding import plot_restricted_encoding
 from spectral_bias.figures.spectral_norms import plot_spectral_norms
 from spectral_bias.figures.training_loss import plot_training_loss
-from spectral_bias_workflow.catalogue import FIGURES as DECLARED
+from spectral_bias_workflow.graph.catalogue import FIGURES as DECLARED
 
 from .shipped import styles
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.neighbours import KINDS
-from spectral_bias.networks import MLP, build_network
-from spectral_bias.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.inputs.neighbours import KINDS
+from spectral_bias.networks.architectures import MLP, build_network
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from spectral_bias.metrics.activation_patterns import (
     unpacked,
     words_per_layer,
 )
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 
 @pytest.mark.parametrize(("width", "words"), [(1, 1), (63, 1), (64, 1), (65, 2), (512, 8)])

@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from spectral_bias.metrics.affine_layers import affine_layers
-from spectral_bias.networks import CNN, MLP
+from spectral_bias.networks.architectures import CNN, MLP
 
 
 def test_layers_in_order_compute_what_the_network_does():

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.encodings import encode, features_at, pixel_points, pixel_step, tangents_at
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import (
+    encode,
+    features_at,
+    pixel_points,
+    pixel_step,
+    tangents_at,
+)
 from spectral_bias.metrics import boundary_distance
 from spectral_bias.metrics.boundary_distance import (
     BOUNDARY_DISTANCE,
@@ -12,11 +20,9 @@ from spectral_bias.metrics.boundary_distance import (
     measure_boundary_distance,
     nearest_boundaries,
 )
-from spectral_bias.networks import MLP, build_network
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import read_artifact, write_artifact
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.networks.architectures import MLP, build_network
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 RESOLUTION = 16
 UNIT_SQUARE = {"kind": "coordinates", "interval": [0, 1], "endpoint": False}

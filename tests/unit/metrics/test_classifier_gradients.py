@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from spectral_bias.metrics import classifier_gradients
 from spectral_bias.metrics.classifier_gradients import output_deltas, pair_cosines
-from spectral_bias.networks import build_network
+from spectral_bias.networks.architectures import build_network
 
 
 def mlp(in_features, depth, width, out_features):

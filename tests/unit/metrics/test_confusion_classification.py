@@ -3,14 +3,14 @@ import pytest
 import references
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs
+from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics.confusion_classification import (
     CONFUSION_CLASSIFICATION,
     measure_confusion_classification,
 )
-from spectral_bias.neighbours import KINDS, neighbour_pairs
-from spectral_bias.networks import load_network
-from spectral_bias.pixels import pixel_inputs
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import load_network
 
 CPU = torch.device("cpu")
 

@@ -3,7 +3,9 @@ import logging
 import numpy as np
 import pytest
 
-from spectral_bias.encodings import features_at
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import features_at
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.cross_sections import (
     CROSS_SECTIONS,
@@ -14,9 +16,7 @@ from spectral_bias.metrics.cross_sections import (
 )
 from spectral_bias.metrics.planes import Plane
 from spectral_bias.metrics.polygons import subdivide
-from spectral_bias.networks import MLP
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP
 
 COORDINATES = {"kind": "coordinates", "interval": [-1, 3], "endpoint": False}
 POSITIONAL = {

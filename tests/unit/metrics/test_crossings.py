@@ -2,16 +2,16 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.encodings import features_at, pixel_points
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import features_at, pixel_points
 from spectral_bias.metrics.crossings import (
     CROSSINGS,
     draw_steps,
     local_detail,
     measure_crossings,
 )
-from spectral_bias.networks import MLP, load_network
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP, load_network
 
 SIDE = 8
 COORDINATES = {"kind": "coordinates", "interval": [-1, 1], "endpoint": False}

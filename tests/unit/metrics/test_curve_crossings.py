@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.encodings import features_at, grid
+from spectral_bias.inputs.encodings import features_at, grid
 from spectral_bias.metrics import curve_crossings as module
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
 from spectral_bias.metrics.segment_crossings import segment_crossings
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 
 def positional(levels):

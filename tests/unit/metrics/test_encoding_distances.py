@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 import references
 
-from spectral_bias.encodings import encode
+from spectral_bias.files.storage import write_artifact
+from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics.encoding_distances import (
     ENCODING_DISTANCES,
     encoding_distances,
     kernel_contrast,
 )
-from spectral_bias.storage import write_artifact
 
 COORDINATES = {"kind": "coordinates", "interval": [0, 1], "endpoint": False}
 

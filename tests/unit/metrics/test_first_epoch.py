@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics.first_epoch import FIRST_EPOCH, measure_first_epoch
 from spectral_bias.metrics.forward_pass import measure_forward_pass
-from spectral_bias.storage import read_artifact, write_artifact
 
 
 @pytest.fixture

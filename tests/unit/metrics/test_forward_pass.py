@@ -3,9 +3,9 @@ import pytest
 import references
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pass
-from spectral_bias.networks import load_network
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import load_network
 
 
 @pytest.fixture

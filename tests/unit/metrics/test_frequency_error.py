@@ -6,11 +6,11 @@ import references
 import torch
 
 from spectral_bias.datasets.signals import load_signal
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics.forward_pass import measure_forward_pass
 from spectral_bias.metrics.frequency_bands import band_energies, line_band_energies
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR, measure_frequency_error
-from spectral_bias.networks import load_network
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import load_network
 
 NO_FREQUENCIES = np.empty(0)
 

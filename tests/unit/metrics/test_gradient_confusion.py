@@ -5,6 +5,7 @@ import pytest
 import references
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics import gradient_confusion
 from spectral_bias.metrics.gradient_confusion import (
     GRADIENT_CONFUSION,
@@ -12,11 +13,10 @@ from spectral_bias.metrics.gradient_confusion import (
     measure_gradient_confusion,
     pair_cosines,
 )
-from spectral_bias.networks import MLP, build_network, load_network
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP, build_network, load_network
 from spectral_bias.tables.confusion import confusion_summary
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 SHAPES = [
     {"in_features": d, "depth": depth, "width": width, "out_features": c}

@@ -2,15 +2,15 @@ import numpy as np
 import pytest
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs
+from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics import hamming_classification
 from spectral_bias.metrics.hamming_classification import (
     HAMMING_CLASSIFICATION,
     measure_hamming_classification,
 )
-from spectral_bias.neighbours import KINDS, neighbour_pairs
-from spectral_bias.networks import load_network
-from spectral_bias.pixels import pixel_inputs
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import load_network
 
 CPU = torch.device("cpu")
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics import hyperplanes
 from spectral_bias.metrics.hyperplanes import (
     HYPERPLANES,
@@ -13,10 +14,9 @@ from spectral_bias.metrics.hyperplanes import (
     measure_hyperplanes,
     weight_row_cosines,
 )
-from spectral_bias.networks import MLP, load_network
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.storage import read_artifact, write_artifact
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.networks.architectures import MLP, load_network
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 SHAPES = [
     {"in_features": d, "depth": depth, "width": width, "n": 5}

@@ -6,13 +6,13 @@ import pytest
 import torch
 from scipy.optimize import linprog, nnls
 
-from spectral_bias.encodings import encode
+from spectral_bias.files.snapshots import Snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics import inradius
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.inradius import INRADIUS, feature_box, largest_ball, measure_inradius
-from spectral_bias.networks import MLP
-from spectral_bias.snapshots import Snapshot
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP
 
 BOX = (-1.0, 1.0)
 SHAPES = [(1, 5), (2, 9), (2, 192), (5, 40), (16, 64), (33, 24)]

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.encodings import features_at
+from spectral_bias.files.snapshots import load_snapshot, save_snapshot
+from spectral_bias.files.storage import read_artifact, write_artifact
+from spectral_bias.inputs.encodings import features_at
 from spectral_bias.metrics import linear_pieces
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.linear_pieces import (
@@ -13,9 +15,7 @@ from spectral_bias.metrics.linear_pieces import (
     measure_linear_pieces,
     turning_points,
 )
-from spectral_bias.networks import MLP
-from spectral_bias.snapshots import load_snapshot, save_snapshot
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP
 
 LINE = {"kind": "coordinates", "interval": [0, 1], "endpoint": False}
 WIDE = {"kind": "coordinates", "interval": [-1, 1], "endpoint": False}

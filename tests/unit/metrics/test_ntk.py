@@ -6,6 +6,7 @@ import pytest
 import references
 import torch
 
+from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics.ntk import (
     NTK,
     centred,
@@ -16,8 +17,7 @@ from spectral_bias.metrics.ntk import (
     spectrum_of,
 )
 from spectral_bias.metrics.ntk_limit import infinite_width_kernel
-from spectral_bias.networks import MLP, load_network
-from spectral_bias.storage import read_artifact, write_artifact
+from spectral_bias.networks.architectures import MLP, load_network
 
 SHAPES = [
     {"in_features": 2, "depth": depth, "width": 17, "out_features": c}

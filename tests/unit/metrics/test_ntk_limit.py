@@ -4,7 +4,7 @@ import torch
 
 from spectral_bias.metrics.ntk import ntk_matrix
 from spectral_bias.metrics.ntk_limit import infinite_width_kernel, relu_expectations
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 DEPTH, OUTPUTS = 2, 3
 SEEDS = range(8)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.metrics.boundary_distance import measure_boundary_distance
 from spectral_bias.metrics.cross_sections import measure_cross_sections
 from spectral_bias.metrics.forward_pass import measure_forward_pass
 from spectral_bias.metrics.gradient_confusion import measure_gradient_confusion
 from spectral_bias.metrics.hyperplanes import measure_hyperplanes
 from spectral_bias.metrics.ntk import measure_ntk
-from spectral_bias.networks import CNN
-from spectral_bias.snapshots import Snapshot
+from spectral_bias.networks.architectures import CNN
 
 CPU = torch.device("cpu")
 INPUT_MAP = {"kind": "coordinates", "interval": [0, 1], "endpoint": False}

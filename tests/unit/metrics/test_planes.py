@@ -5,7 +5,7 @@ import pytest
 
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.planes import Plane, on_plane
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 WINDOW = ((-1.0, 2.0), (3.0, 4.0))
 

@@ -10,9 +10,9 @@ from spectral_bias.metrics import polygons
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.planes import Plane, on_plane
 from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
-from spectral_bias.networks import MLP
-from spectral_bias.objectives import SQUARED_ERROR
-from spectral_bias.training import Trainer, TrainingSettings
+from spectral_bias.networks.architectures import MLP
+from spectral_bias.training.objectives import SQUARED_ERROR
+from spectral_bias.training.trainer import Trainer, TrainingSettings
 
 SQUARE = ((-1.0, -1.0), (1.0, 1.0))
 LIMIT = 10**6

@@ -11,7 +11,7 @@ from spectral_bias.metrics.segment_crossings import (
     join_crossings,
     segment_crossings,
 )
-from spectral_bias.networks import MLP
+from spectral_bias.networks.architectures import MLP
 
 SHAPES = [(1, 9), (2, 12), (4, 16)]
 

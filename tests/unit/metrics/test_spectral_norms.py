@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import references
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.spectral_norms import (
     SPECTRAL_NORMS,
     measure_spectral_norms,
     spectral_norms,
 )
-from spectral_bias.storage import write_artifact
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (9, 2), (3, 40), (64, 64)])

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.datasets.signals import SIGNAL
+from spectral_bias.files.storage import write_artifact
+from spectral_bias.inputs.sampling import PAIRS
 from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICATION
 from spectral_bias.metrics.first_epoch import FIRST_EPOCH
 from spectral_bias.metrics.forward_pass import FORWARD_PASS
@@ -9,8 +11,6 @@ from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
 from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
 from spectral_bias.metrics.linear_pieces import LINEAR_PIECES
 from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
-from spectral_bias.sampling import PAIRS
-from spectral_bias.storage import write_artifact
 
 RUN = {
     "study": "image",

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.boundary_distance import BOUNDARY_DISTANCE
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.boundary_distance import TABLE, tabulate_boundary_distance
 from spectral_bias.tables.columns import write_table
 

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.cross_sections import TABLE, tabulate_cross_sections
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.crossings import CROSSINGS
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.crossings import TABLE, tabulate_crossings
 

@@ -1,11 +1,11 @@
 import numpy as np
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.encoding_distances import (
     ENCODING_DISTANCES,
     encoding_distances,
     kernel_contrast,
 )
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.encoding_distances import TABLE, tabulate_encoding_distances
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.frequency_convergence import TABLE, tabulate_frequency_convergence
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.frequency_error import TABLE, tabulate_frequency_error
 
 ERRORS = np.array([[4.0, 2.0, 1.0], [1.0, 1.5, 0.0]])

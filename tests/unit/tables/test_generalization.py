@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.csv_files import write_csv
+from spectral_bias.files.csv_files import write_csv
 from spectral_bias.tables.generalization import TABLE, tabulate_generalization
 
 EVEN = ("generalization_even", "coffee", "positional_L4", "mlp_2x3", 0)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.storage import ArtifactError
+from spectral_bias.files.storage import ArtifactError
 from spectral_bias.tables.hamming import tabulate_hamming
 
 

@@ -4,8 +4,8 @@ import math
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import ArtifactError, write_artifact
 from spectral_bias.metrics.hyperplanes import HYPERPLANES
-from spectral_bias.storage import ArtifactError, write_artifact
 from spectral_bias.tables.hyperplane_cosine import TABLE, tabulate_hyperplane_cosine
 
 LAYERS = [1, 1, 1, 2, 2, 2, 3, 3, 3]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.inradius import INRADIUS
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.inradius import tabulate_inradius
 
 

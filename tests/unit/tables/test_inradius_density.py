@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.inradius import INRADIUS
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.inradius_density import RADIUS_EDGES, tabulate_inradius_density
 
 

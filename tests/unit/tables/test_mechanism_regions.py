@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.encodings import encode
+from spectral_bias.files.storage import ArtifactError
+from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
-from spectral_bias.networks import MLP
-from spectral_bias.storage import ArtifactError
+from spectral_bias.networks.architectures import MLP
 from spectral_bias.tables.mechanism_regions import TABLE, tabulate_mechanism_regions
 
 NONE = {"cosine_tile": np.zeros((1, 0)), "global": np.zeros((0, 2)), "hamming_global": [[]]}

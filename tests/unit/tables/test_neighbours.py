@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from spectral_bias.neighbours import KINDS, NEIGHBOURS, find_neighbours
-from spectral_bias.storage import write_artifact
+from spectral_bias.files.storage import write_artifact
+from spectral_bias.inputs.neighbours import KINDS, NEIGHBOURS, find_neighbours
 from spectral_bias.tables.neighbours import TABLE, tabulate_neighbours
 
 

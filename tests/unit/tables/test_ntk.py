@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.ntk import NTK
-from spectral_bias.storage import write_artifact
 from spectral_bias.tables.ntk import tabulate_ntk
 from spectral_bias.tables.ntk_spectrum import chosen_indices, tabulate_ntk_spectrum
 

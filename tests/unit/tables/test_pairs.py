@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.neighbours import KINDS
+from spectral_bias.inputs.neighbours import KINDS
 from spectral_bias.tables.pairs import DATASET_PAIRS, EPSILON, gradient_cosines, pairs_column
 
 

@@ -1,4 +1,4 @@
-from spectral_bias.csv_files import write_csv
+from spectral_bias.files.csv_files import write_csv
 from spectral_bias.tables.reading import read_tables
 
 

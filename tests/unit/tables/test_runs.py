@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from spectral_bias.networks import CNN, MLP
-from spectral_bias.snapshots import save_snapshot
-from spectral_bias.storage import ArtifactError
+from spectral_bias.files.snapshots import save_snapshot
+from spectral_bias.files.storage import ArtifactError
+from spectral_bias.networks.architectures import CNN, MLP
 from spectral_bias.tables.runs import TABLE, tabulate_runs
 
 ABOUT = {

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from spectral_bias.csv_files import write_csv
+from spectral_bias.files.csv_files import write_csv
 from spectral_bias.tables.training import TABLE, tabulate_training
 
 
