@@ -48,7 +48,7 @@ audit: $(READY) ## Look for known vulnerabilities in the locked packages (needs 
 lint: $(READY) ## Check style and types (Snakemake's linter is one of the tests)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile workflow/rules
 	$(BIN)/mypy
 
 docs: $(READY) ## Write the generated pages of the documentation

@@ -10,7 +10,6 @@ from benchmarks.coordinate_cases import (
     grid_patterns,
     grid_regions,
     hamming_of_pairs,
-    matrix_confusion,
     norms_of_weights,
     pair_confusion,
 )
@@ -34,7 +33,6 @@ def cases_named(beginnings: Sequence[str]) -> dict[str, Callable[[], Case]]:
     """Return the makers of the cases whose numbers start with a given string, or of all cases."""
     cases = {
         "A1": pair_confusion,
-        "A2": matrix_confusion,
         "A3": classifier_confusion_28,
         "A4": classifier_confusion_32,
         "B1": grid_patterns,

@@ -11,18 +11,18 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.case import Case, Rival
-from benchmarks.per_sample_gradients import cosines_of_pairs, per_sample_gradients
+from benchmarks.per_sample_gradients import cosines_of_pairs
 from spectral_bias.metrics.activation_patterns import forward_patterns
-from spectral_bias.metrics.gradient_confusion import cosine_matrix, pair_cosines
+from spectral_bias.metrics.gradient_confusion import pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.metrics.regions import region_ids
 from spectral_bias.metrics.spectral_norms import spectral_norms
 from spectral_bias.networks.architectures import MLP
 
-_PAIRS, _GRAM, _SIDE, _FEATURES = 50_000, 2_000, 512, 32
+_PAIRS, _SIDE, _FEATURES = 50_000, 512, 32
 _HIDDEN = (4, 512)
 # Fractions of the work that rivals do.
-_REFERENCE_PAIRS, _VMAP_PAIRS, _VMAP_BLOCK, _BOOLEAN_INPUTS = 200, 256, 16, 2**15
+_REFERENCE_PAIRS, _VMAP_BLOCK, _BOOLEAN_INPUTS = 200, 16, 2**15
 
 
 def pair_confusion() -> Case:
@@ -38,34 +38,6 @@ def pair_confusion() -> Case:
         2 * _PAIRS * 2 * (forward + weights),
         _loop_of_pairs(network, inputs, targets, _PAIRS),
         cosines_of_pairs(network, functional.mse_loss, inputs, targets, pairs, _VMAP_BLOCK),
-    )
-
-
-def matrix_confusion() -> Case:
-    """Gradient confusion of all pairs of a set."""
-    network, weights = _network()
-    inputs, targets = _data(_GRAM)
-    forward = weights + _FEATURES * 512
-    factors = 2 * (_FEATURES + 4 * 512) + 2 * (4 * 512 + 3)
-
-    def per_sample() -> list[Tensor]:
-        blocks = zip(
-            inputs[:_VMAP_PAIRS].split(_VMAP_BLOCK),
-            targets[:_VMAP_PAIRS].split(_VMAP_BLOCK),
-            strict=True,
-        )
-        rows = torch.cat([
-            per_sample_gradients(network, functional.mse_loss, *block) for block in blocks
-        ])
-        # As many products as a fraction of the rows has with all rows.
-        return [rows @ rows.T for _ in range(_GRAM // _VMAP_PAIRS)]
-
-    return Case(
-        f"gradient confusion, all pairs of {_GRAM:,}",
-        lambda: cosine_matrix(network, inputs, targets),
-        _GRAM * 2 * (forward + weights) + _GRAM**2 * factors,
-        _loop_of_pairs(network, inputs, targets, _GRAM * (_GRAM - 1) / 2),
-        Rival("vmap(grad), G Gᵀ", per_sample, _GRAM / _VMAP_PAIRS),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from spectral_bias.tables.inputs import tabulate_inputs
+from spectral_bias.tables.inputs import tabulate as tabulate_inputs
 
 EPOCHS = (0, 1, 5, 15, 40)
 COORDINATES = ("coordinates_0_1", "coordinates_-1_1")

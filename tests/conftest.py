@@ -18,7 +18,7 @@ SOME = 3  # times as many faults as by default, with --some
 LONGEST = (
     *("test_faults", "test_invalidation", "test_slurm", "test_corruption", "test_reproducibility"),
     *("test_report", "test_plots", "test_initialisation", "test_check_results", "test_ledger"),
-    *("test_bad_input", "test_sources", "test_hostile_data", "test_bad_config"),
+    *("test_module", "test_bad_input", "test_sources", "test_hostile_data", "test_bad_config"),
 )
 
 

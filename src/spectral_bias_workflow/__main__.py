@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spectral_bias_workflow.checks.registry import LAYOUTS, TABLES
+from spectral_bias_workflow.checks.artifacts import layouts
+from spectral_bias_workflow.checks.tables import declared
+from spectral_bias_workflow.graph.catalogue import TABLES
+from spectral_bias_workflow.graph.jobs import OUTPUTS
 from spectral_bias_workflow.graph.stage_keys import code_digest, stage_files
 from spectral_bias_workflow.pages.artifacts import code_closures, hdf5_layout, table_columns
 from spectral_bias_workflow.pages.configuration import config_reference, editor_schema
+from spectral_bias_workflow.pages.environment import conda_environment
 from spectral_bias_workflow.pages.licences import licence_page, locked_packages
 
 
@@ -17,10 +21,15 @@ def generated_pages(repository: Path) -> dict[Path, str]:
     return {
         repository / "config" / "README.md": config_reference(),
         repository / "config" / "schema.json": editor_schema(),
-        repository / "docs" / "hdf5_layout.md": hdf5_layout(LAYOUTS),
-        repository / "docs" / "tables.md": table_columns(TABLES),
+        repository / "docs" / "hdf5_layout.md": hdf5_layout({
+            OUTPUTS[stage][0]: layout for stage, layout in layouts().items()
+        }),
+        repository / "docs" / "tables.md": table_columns(map(declared, TABLES)),
         repository / "docs" / "licences.md": licence_page(
             locked_packages(repository / "requirements.lock")
+        ),
+        repository / "workflow" / "envs" / "environment.yaml": conda_environment(
+            repository / "requirements.lock", repository / "pyproject.toml"
         ),
         repository / "docs" / "code.md": code_closures(
             code_digest(repository), stage_files(repository)

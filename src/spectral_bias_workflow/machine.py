@@ -18,7 +18,19 @@ def use_modules_of(source_root: Path) -> None:
     """Make all jobs import the modules of this checkout, whatever else is installed.
 
     The stage keys hash these files.  If a job imported another copy, its key would be wrong.
+
+    Args:
+        source_root: The folder of the packages.
+
+    Raises:
+        RuntimeError: If this process itself has the packages of another checkout.
     """
+    loaded = Path(__file__).parents[1]
+    if loaded != source_root:
+        raise RuntimeError(
+            f"found modules of {loaded} and rules of {source_root.parent}, allowed: one copy of "
+            "this workflow; take all modules from the same Snakefile"
+        )
     others = [
         path
         for path in os.environ.get("PYTHONPATH", "").split(os.pathsep)

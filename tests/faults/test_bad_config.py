@@ -12,13 +12,10 @@ from checkout import DEFAULT, REPOSITORY, SMOKE, Checkout, merged
 
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
-from spectral_bias_workflow.graph.artifacts import artifact_keys, history_files, receipt_files
-from spectral_bias_workflow.graph.catalogue import FIGURES, TABLES
 from spectral_bias_workflow.graph.costs import memory_mb, runtime_minutes, training_seconds
-from spectral_bias_workflow.graph.figures import figure_options, is_drawn, shown_runs
+from spectral_bias_workflow.graph.jobs import all_jobs
 from spectral_bias_workflow.graph.runs import all_runs, schedules
 from spectral_bias_workflow.graph.stage_keys import StageKeys, code_digest
-from spectral_bias_workflow.graph.tables import is_made
 
 CODE = code_digest(REPOSITORY)
 Path_ = tuple[str | int, ...]
@@ -79,18 +76,10 @@ def as_the_rules_read_it(config: Configuration) -> None:
     """Read everything of a configuration that the rules read."""
     keys = StageKeys(config, REPOSITORY)
     keys.code = CODE  # parsed once
-    schedules(config), history_files(config), receipt_files(config), artifact_keys(config, keys)
+    schedules(config), keys.made_by(all_jobs(config))
     for run in all_runs(config):
         assert memory_mb(config, run) > 0
         assert runtime_minutes(training_seconds(config, run)) > 0
-    for table in TABLES:
-        if is_made(config, table):
-            keys.tabulate(table)
-    for figure in FIGURES:
-        if is_drawn(config, figure):
-            figure_options(config, figure)
-            if figure in PICTURES:
-                shown_runs(config, figure)
 
 
 def test_generated_variants(tmp_path: Path, count_fault: Callable, how_many: Callable) -> None:
@@ -165,10 +154,12 @@ def test_variants_through_snakemake(
         # An overlay cannot remove keys, so they are removed in the file itself.
         text = yaml.safe_dump(config, allow_unicode=True)
         (checkout.folder / "config" / "bad.yaml").write_text(text, encoding="utf-8")
-        snakefile = (checkout.folder / "Snakefile").read_text()
-        (checkout.folder / "Bad").write_text(snakefile.replace("config/config", "config/bad"))
+        snakefile = (checkout.folder / "workflow/Snakefile").read_text()
+        bad = snakefile.replace("config/config.yaml", "config/bad.yaml", 1)
+        assert bad != snakefile
+        (checkout.folder / "workflow/Bad").write_text(bad)
         with count_fault("generated variant: through Snakemake"):
-            options = ["--snakefile", "Bad"]
+            options = ["--snakefile", "workflow/Bad"]
             output = checkout.run("all", options=options, config=("config/bad.yaml",), fails=True)
             assert "the configuration has" in output, output
             assert "Traceback" not in output

@@ -17,7 +17,7 @@ from spectral_bias.files import snapshots, storage
 from spectral_bias.files.csv_files import verified_csv
 from spectral_bias.files.snapshots import load_snapshot, save_snapshot
 from spectral_bias.files.storage import ArtifactError, read_artifact, write_artifact
-from spectral_bias_workflow.checks.registry import LAYOUTS
+from spectral_bias_workflow.checks.artifacts import layouts
 
 RUN = "image/astronaut/positional_L4/mlp_4x64/seed_0"
 OTHER = "image/astronaut/coordinates_0_1/mlp_4x64/seed_0"
@@ -175,7 +175,7 @@ def test_a_wrong_version(
         save_snapshot(target, snapshot.tensors, snapshot.metadata)
     else:
         filetype = "spectral_norms" if "metric" in name else name
-        layout = next(each for each in LAYOUTS.values() if each.filetype == filetype)
+        layout = next(each for each in layouts().values() if each.filetype == filetype)
         arrays, about = read_artifact(source, filetype)
         monkeypatch.setattr(storage, "FORMAT_VERSION", 2)
         write_artifact(target, layout, arrays, about)

@@ -36,7 +36,7 @@ def test_the_environment_is_the_one_that_is_locked() -> None:
     assert others - {"triton"} == set()
 
 
-@pytest.mark.parametrize("group", ["dependencies", "slurm", "development"])
+@pytest.mark.parametrize("group", ["dependencies", "slurm", "readers", "development"])
 def test_what_the_project_asks_for_is_met(group: str) -> None:
     wanted = PROJECT["optional-dependencies"].get(group) or PROJECT["dependencies"]
     for requirement in map(Requirement, wanted):

@@ -12,8 +12,7 @@ import pytest
 from checkout import Checkout
 
 from spectral_bias.tables.reading import read_tables
-from spectral_bias_workflow.checks.registry import TABLES
-from spectral_bias_workflow.graph.catalogue import FIGURES
+from spectral_bias_workflow.graph.catalogue import FIGURES, TABLES
 
 RUN = ["study", "signal", "input", "network", "seed"]
 QUANTILES = ["q05", "q25", "q50", "q75", "q95"]
@@ -30,7 +29,7 @@ def results(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="session")
 def tables(results: Path) -> dict[str, pd.DataFrame]:
-    return read_tables({table.name: results / "tables" / f"{table.name}.csv" for table in TABLES})
+    return read_tables({table: results / "tables" / f"{table}.csv" for table in TABLES})
 
 
 def runs(table: pd.DataFrame) -> set[tuple]:
@@ -40,7 +39,7 @@ def runs(table: pd.DataFrame) -> set[tuple]:
 def test_everything_was_checked(results: Path) -> None:
     """The rule check_results makes all checks that need no knowledge of the science."""
     checks = pd.read_csv(results / "checks.csv").groupby("check")["file"].apply(set)
-    assert checks["table"] == {f"results/tables/{table.name}.csv" for table in TABLES}
+    assert checks["table"] == {f"results/tables/{table}.csv" for table in TABLES}
     assert checks["figure"] == {f"results/figures/{figure}.png" for figure in FIGURES}
     written = {f"results/{path.relative_to(results)}" for path in results.rglob("*.h5")}
     assert checks["artifact"] == written

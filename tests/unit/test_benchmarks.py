@@ -77,7 +77,7 @@ def test_rows_have_ratios():
 def test_cases_are_named_by_their_beginnings():
     assert set(cases_named(["F"])) == {"F1", "F2", "F3"}
     assert set(cases_named(["A1", "S"])) == {"A1", "S1"}
-    assert len(cases_named([])) == 19
+    assert len(cases_named([])) == 18
     assert not cases_named(["Z"])
 
 

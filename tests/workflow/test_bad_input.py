@@ -40,6 +40,20 @@ def test_a_bad_value_is_named(checkout: Checkout, old: str) -> None:
     assert not (checkout.folder / "results").exists()
 
 
+def test_a_row_of_the_catalogue_without_a_module_is_named(checkout: Checkout) -> None:
+    catalogue = "src/spectral_bias_workflow/graph/catalogue.py"
+    original = (checkout.folder / catalogue).read_text()
+    checkout.edit(catalogue, '"regions": Table(("forward_pass",)', '"areas": Table(("forward",)')
+    try:
+        output = checkout.run("all", config=DEFAULT, fails=True)
+    finally:
+        (checkout.folder / catalogue).write_text(original)
+    assert "TABLES['areas']: there is no module tables/areas.py" in output
+    assert "TABLES['areas'].metrics: found 'forward'" in output
+    assert "FIGURES['region_growth'].tables: found 'regions'" in output
+    assert "Traceback" not in output
+
+
 def test_a_missing_image_is_named_before_any_job(checkout: Checkout) -> None:
     overlay = checkout.folder / "config" / "mine.yaml"
     overlay.write_text(

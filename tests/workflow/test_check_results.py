@@ -15,11 +15,10 @@ from PIL import Image, PngImagePlugin
 from spectral_bias.files.csv_files import write_csv
 from spectral_bias.files.snapshots import load_snapshot, save_snapshot
 from spectral_bias.files.storage import read_artifact, write_artifact
-from spectral_bias_workflow.checks.registry import LAYOUTS
+from spectral_bias_workflow.checks.artifacts import layouts
 from spectral_bias_workflow.checks.results import check_results
 from spectral_bias_workflow.config.reading import checked
-from spectral_bias_workflow.graph.artifacts import artifact_keys
-from spectral_bias_workflow.graph.runs import PAIRS_FILE
+from spectral_bias_workflow.graph.jobs import all_jobs
 from spectral_bias_workflow.graph.stage_keys import StageKeys
 
 RUN = "image/astronaut/positional_L4/mlp_2x16/seed_0"
@@ -61,7 +60,7 @@ def in_pairs(kind: str, first: int, second: int) -> Callable:
     def edit(folder: Path) -> None:
         arrays, about = read_artifact(folder / PAIRS, "pairs")
         arrays[kind][0] = (first, second)
-        write_artifact(folder / PAIRS, LAYOUTS[PAIRS_FILE], arrays, about)
+        write_artifact(folder / PAIRS, layouts()["prepare_pairs"], arrays, about)
 
     return edit
 
@@ -75,7 +74,7 @@ def flip_a_bit(folder: Path) -> None:
 
 def without_units(folder: Path) -> None:
     arrays, about = read_artifact(folder / PAIRS, "pairs")
-    pairs = LAYOUTS[PAIRS_FILE]
+    pairs = layouts()["prepare_pairs"]
     variables = tuple(replace(variable, unit="") for variable in pairs.variables)
     write_artifact(folder / PAIRS, replace(pairs, variables=variables), arrays, about)
 
@@ -116,7 +115,7 @@ def alter(file: str, old: bytes, new: bytes) -> Callable[[Path], None]:
 def of_another_key(folder: Path) -> None:
     arrays, about = read_artifact(folder / PAIRS, "pairs")
     about["stage_key"] = "prepare_pairs@000000000000"
-    write_artifact(folder / PAIRS, LAYOUTS[PAIRS_FILE], arrays, about)
+    write_artifact(folder / PAIRS, layouts()["prepare_pairs"], arrays, about)
 
 
 def snapshot_of_another_key(folder: Path) -> None:
@@ -192,7 +191,7 @@ BREAKS = {
     ),
     "a run of another configuration": (
         in_table("regions", cell("seed", 17)),
-        [REGIONS, "/17, epoch 1: not in the configuration", "0 row(s), 1 by the configuration"],
+        [REGIONS, "seed 17, epoch 1: not in the configuration", "0 row(s), 1 by the configuration"],
     ),
     "another column": (
         in_table("regions", lambda frame: frame.rename(columns={"n_regions": "regions"})),
@@ -204,7 +203,23 @@ BREAKS = {
     ),
     "claims left out": (
         in_table("claims", lambda frame: frame.iloc[1:]),
-        ["results/tables/claims.csv", "has 38 row(s), not 39"],
+        ["results/tables/claims.csv", "claim C1: 0 row(s), 1 by the configuration"],
+    ),
+    "a run left out": (
+        in_table("runs", lambda frame: frame.iloc[1:]),
+        ["results/tables/runs.csv", "seed 0: 0 row(s), 1 by the configuration"],
+    ),
+    "an input map of another configuration": (
+        in_table("inputs", cell("input", "banana")),
+        ["results/tables/inputs.csv", "input banana: not in the configuration"],
+    ),
+    "bins left out": (
+        in_table("frequency_convergence", lambda frame: frame.query("signal != 'coffee'")),
+        ["results/tables/frequency_convergence.csv", "0 row(s), at least one by the configuration"],
+    ),
+    "a comparison of no claim": (
+        in_table("claim_comparisons", cell("claim", "C99")),
+        ["results/tables/claim_comparisons.csv", "claim C99: not in the configuration"],
     ),
     "another description": (
         other_description,
@@ -280,17 +295,11 @@ def test_nothing_is_broken_otherwise(
 def checked_in(smoke: Checkout) -> Callable[[Path], list[str]]:
     """Return a function that checks a folder as the rule does; it returns problems and files."""
     config = checked(merged(SMOKE, smoke.folder), [], smoke.folder)
-    keys = {}
-    # What artifacts say of themselves is not what they are checked by.
-    keys |= artifact_keys(config, StageKeys(config, smoke.folder))
-    for path in sorted((smoke.folder / "results/tables").glob("*.json")):
-        keys[f"results/tables/{path.name}"] = json.loads(path.read_text())["stage_key"]
-    for path in sorted((smoke.folder / "results/figures").glob("*.png")):
-        with Image.open(path) as image:
-            keys[f"results/figures/{path.name}"] = image.text["Stage-Key"]
+    # What files say of themselves is not what they are checked by.
+    made_by = StageKeys(config, smoke.folder).made_by(all_jobs(config))
 
     def check(folder: Path) -> list[str]:
-        found = check_results(config, keys, folder, workers=2)
+        found = check_results(config, made_by, folder, workers=2)
         return [f"{one.file} {problem}" for one in found for problem in one.problems]
 
     return check
@@ -319,11 +328,11 @@ def test_every_artifact_opens_in_xarray_and_says_what_made_it(smoke: Checkout) -
     checks = pd.read_csv(smoke.folder / "results/checks.csv")
     artifacts = checks.query("check == 'artifact'")["file"]
     assert len(artifacts) == len({*artifacts}) > 50
-    layouts = {layout.filetype: layout for layout in LAYOUTS.values()}
+    layout_of = {layout.filetype: layout for layout in layouts().values()}
     for artifact in artifacts:
         with xarray.open_dataset(smoke.folder / artifact, engine="h5netcdf") as dataset:
             assert dataset.attrs["stage_key"]
-            for variable in layouts[dataset.attrs["filetype"]].variables:
+            for variable in layout_of[dataset.attrs["filetype"]].variables:
                 opened = dataset[variable.name]
                 assert opened.dims == tuple(variable.dims)
                 assert set(variable.dims) <= set(opened.coords)

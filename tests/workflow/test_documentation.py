@@ -14,7 +14,8 @@ MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 
 def blocks(text: str, language: str) -> list[str]:
     """Return the fenced blocks of a page in a language; blocks without one are commands."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    return [block for name, block in found if name == language]
 
 
 def python_blocks() -> list[tuple[str, str]]:

@@ -16,11 +16,11 @@ from spectral_bias_workflow.graph.catalogue import TABLES as CATALOGUE
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.
-# Of runs with both patterns and gradients.
 MECHANISM = [f"mechanism_{name}" for name in ("regions", "hamming", "tiles", "correlation")]
 TABLES_OF = {
-    "forward_pass": ["hamming", "regions", "dead_neurons", *MECHANISM],
-    "gradient_confusion": ["confusion", "confusion_density", *MECHANISM],
+    "forward_pass": ["hamming", "regions", "dead_neurons"],
+    "gradient_confusion": ["confusion", "confusion_density"],
+    "mechanism": MECHANISM,
     "spectral_norms": ["spectral_norms"],
     "hyperplanes": ["hyperplane_cosine"],
     "boundary_distance": ["boundary_distance"],
@@ -31,14 +31,18 @@ TABLES_OF = {
     "ntk": ["ntk", "ntk_spectrum"],
 }
 GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius", "ntk"]
-OF_ALL_RUNS = ["forward_pass", "gradient_confusion", "spectral_norms", "frequency_error"]
+OF_ALL_RUNS = [
+    *("forward_pass", "gradient_confusion", "mechanism", "spectral_norms", "frequency_error"),
+]
 # Of classifiers.
 OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
 CLASSIFIERS = {"hamming_classification": 2, "confusion_classification": 2}
 # All that is measured of patterns, and of gradients.
-PATTERNS = {"forward_pass": 18, "first_epoch": 2, "frequency_error": 6}
-GRADIENTS = {"gradient_confusion": 10}
-OF_PATTERNS = [*TABLES_OF["forward_pass"], *TABLES_OF["frequency_error"], "first_epoch"]
+PATTERNS = {"forward_pass": 18, "first_epoch": 2, "frequency_error": 6, "mechanism": 10}
+GRADIENTS = {"gradient_confusion": 10, "mechanism": 10}
+OF_PATTERNS = [
+    *(*TABLES_OF["forward_pass"], *TABLES_OF["frequency_error"], *MECHANISM, "first_epoch"),
+]
 OF_OTHER_STUDIES = ["gradient_norms", "first_epoch", "generalization", "linear_pieces"]
 TABLES = ["runs", "training", *(table for tables in TABLES_OF.values() for table in tables)]
 # What figures read; those that are drawn from one run's metrics rather than from a table:
@@ -139,8 +143,7 @@ def touch_everything(checkout: Checkout) -> None:
 
 
 OF_ALL_SIGNALS = ["runs", "training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
-WITHOUT_GRADIENTS = [name for name in TABLES_OF["forward_pass"] if name not in MECHANISM]
-OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"]]
+OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"], *MECHANISM]
 EDITS = {
     "nothing": (lambda checkout: None, {}),
     "the code of a metric": (
@@ -181,9 +184,13 @@ EDITS = {
         in_module("metrics/gradient_confusion", '"cpu": 512', '"cpu": 256'),
         jobs(
             measure=GRADIENTS,
-            tables=TABLES_OF["gradient_confusion"],
-            figures=curves(TABLES_OF["gradient_confusion"]),
+            tables=[*TABLES_OF["gradient_confusion"], *MECHANISM],
+            figures=curves([*TABLES_OF["gradient_confusion"], *MECHANISM]),
         ),
+    ),
+    "the code of a metric of others": (
+        in_module("metrics/mechanism", "_SEED = 0", "_SEED = 1"),
+        jobs(measure={"mechanism": 10}, tables=MECHANISM, figures=["mechanism"]),
     ),
     "the code that counts regions of planes": (
         in_module("metrics/polygons", "def subdivide", "_EDITED = 1\n\n\ndef subdivide"),
@@ -204,8 +211,8 @@ EDITS = {
             prepare_signal=1,
             encode_grid=2,
             measure={
-                **dict.fromkeys(["forward_pass", "gradient_confusion", "frequency_error"], 2),
-                "linear_pieces": 2,
+                **dict.fromkeys(["forward_pass", "gradient_confusion", "mechanism"], 2),
+                **dict.fromkeys(["frequency_error", "linear_pieces"], 2),
             },
             tables=["runs", "training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"],
             figures=[
@@ -248,6 +255,10 @@ EDITS = {
     "a figure": (
         in_module("figures/region_growth", "return figure", "figure = figure\n    return figure"),
         jobs(figures=["region_growth"]),
+    ),
+    "the module of several figures": (
+        in_module("figures/hamming", "return figure", "figure = figure\n    return figure"),
+        jobs(figures=["hamming_image", "hamming_sinusoid", "hamming_classification"]),
     ),
     "the style of figures": (
         in_file("config/figures.mplstyle", "\n", "\n# ...\n"),
@@ -319,8 +330,8 @@ EDITS = {
         jobs(
             train_depth_width=1,
             measure={"forward_pass": 1},
-            tables=["runs", "training", *WITHOUT_GRADIENTS],
-            figures=curves(["training", *WITHOUT_GRADIENTS]),
+            tables=["runs", "training", *TABLES_OF["forward_pass"]],
+            figures=curves(["training", *TABLES_OF["forward_pass"]]),
         ),
     ),
     "one more seed": (

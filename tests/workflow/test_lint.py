@@ -1,13 +1,11 @@
 """Snakemake's own linter and the generated pages of the documentation."""
 
-import re
 import subprocess
 import sys
 
 from checkout import REPOSITORY
 
 from spectral_bias_workflow.__main__ import generated_pages
-from spectral_bias_workflow.graph.catalogue import FIGURES, METRICS
 
 
 def test_the_linter_finds_nothing() -> None:
@@ -19,11 +17,7 @@ def test_the_linter_finds_nothing() -> None:
         text=True,
         check=False,
     )
-    found = re.findall(r"^    \* (.+):$", done.stdout, flags=re.MULTILINE)
-    # One environment serves all rules and the graph itself: requirements.lock.
-    one_environment = "Specify a conda environment or container for each rule."
-    assert one_environment in found, done.stdout
-    assert [title for title in found if title != one_environment] == []
+    assert done.returncode == 0, done.stdout
 
 
 def test_generated_pages_are_up_to_date() -> None:
@@ -39,11 +33,8 @@ def test_every_rule_has_a_script_and_every_script_a_rule() -> None:
     rules = "".join(path.read_text() for path in (REPOSITORY / "workflow/rules").glob("*.smk"))
     scripts = {path.stem for path in (REPOSITORY / "workflow/scripts").glob("*.py")}
     # Those of the loops over the catalogue.
-    in_loops = {f"measure_{metric}" for metric in METRICS} | {f"plot_{name}" for name in FIGURES}
-    shared = {"tabulate", "plot"}
+    shared = {"measure", "tabulate", "plot"}
     trainings = {"train_network", "train_first_epoch", "train_classifier"}
-    missing = {s for s in scripts - in_loops - {"plot"} if f'"../scripts/{s}.py"' not in rules}
-    assert missing == set()
-    written_out = scripts - in_loops - shared - trainings
+    assert {s for s in scripts if f'"../scripts/{s}.py"' not in rules} == set()
+    written_out = scripts - shared - trainings
     assert {s for s in written_out if f"rule {s}:" not in rules} == set()
-    assert {f"measure_{metric}" for metric in METRICS} <= scripts

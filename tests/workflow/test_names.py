@@ -20,7 +20,7 @@ OVERLAY = {
             "networks": [{"depth": 2, "width": 16}],
             "training": {"batch_size": 64},
             "snapshots": [0, 1, 2],
-            "metrics": ["forward_pass", "gradient_confusion"],
+            "metrics": ["forward_pass", "gradient_confusion", "mechanism"],
         },
     },
     "inputs": {

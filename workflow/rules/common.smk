@@ -3,22 +3,35 @@
 import sys
 from pathlib import Path
 
+import yaml
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
-from snakemake.utils import min_version
+from snakemake.sourcecache import HostingProviderFile
+from snakemake.utils import min_version, update_config
 
 min_version("9.27")
 
-REPOSITORY = Path(workflow.basedir)
+# The folder of this repository.  Of one on a Git host, Snakemake keeps a clone without files: they are
+# checked out beside it.
+if isinstance(workflow.current_basedir, HostingProviderFile):
+    clone = workflow.current_basedir.hosted_repo
+    commit = clone.repo.commit(workflow.current_basedir.ref).hexsha
+    REPOSITORY = clone.repo_clone.with_name(f"{clone.repo_clone.name}-{commit}")
+    if not REPOSITORY.exists():
+        clone.repo.git.worktree("add", "--force", "--detach", REPOSITORY, commit)
+else:
+    REPOSITORY = Path(workflow.current_basedir).parents[1]
 sys.path.insert(0, str(REPOSITORY / "src"))
 
+from spectral_bias_workflow.checks.catalogue import CatalogueError, check_catalogue
+
+# Before all that is made from the catalogue.
+try:
+    check_catalogue(REPOSITORY / "src" / "spectral_bias")
+except CatalogueError as error:
+    raise WorkflowError(str(error)) from None
+
 from spectral_bias.inputs.encodings import DOMAIN_AXES
-from spectral_bias_workflow.graph.artifacts import (
-    artifact_files,
-    artifact_keys,
-    history_files,
-    receipt_files,
-)
 from spectral_bias_workflow.graph.catalogue import FIGURES, METRICS, TABLES
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
 from spectral_bias_workflow.config.studies import PIXELS
@@ -33,8 +46,6 @@ from spectral_bias_workflow.graph.figures import (
     figure_options,
     figure_studies,
     is_drawn,
-    pictured_files,
-    pictured_signals,
 )
 from spectral_bias_workflow.machine import (
     count_gpus,
@@ -46,14 +57,9 @@ from spectral_bias_workflow.machine import (
 from spectral_bias_workflow.patches.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.patches.progress import show_progress
 from spectral_bias_workflow.patches.reevaluations import limit_reevaluations
+from spectral_bias_workflow.graph.jobs import OUTPUTS, Job, all_jobs, inputs_of, outputs_of
 from spectral_bias_workflow.graph.runs import (
-    DATASET_FILE,
-    ENCODING_FILE,
-    HISTORY_FILE,
-    NEIGHBOURS_FILE,
-    PAIRS_FILE,
     RUN_FOLDER,
-    SIGNAL_FILE,
     Run,
     all_runs,
     alternatives,
@@ -61,39 +67,37 @@ from spectral_bias_workflow.graph.runs import (
     archive_file,
     coordinate_studies,
     dataset_files,
-    dataset_sources,
-    domain_file,
-    held_out_studies,
     network_of,
-    pixel_counts,
-    read_by,
     resolutions,
     sampling_of,
     schedules,
-    signal_source,
-    snapshot_files,
     training_of,
 )
 from spectral_bias_workflow.graph.stage_keys import StageKeys
-from spectral_bias_workflow.graph.tables import (
-    claim_studies,
-    encoded_inputs,
-    is_made,
-    metric_files_of,
-    read_tables,
-)
+from spectral_bias_workflow.graph.tables import is_made, table_settings
 
 use_modules_of(REPOSITORY / "src")
 
+# Whether another workflow uses this one as a module.  The configuration of a module is merged over
+# the default one, like a file of --configfile; the files of the other workflow are not checked.
+IS_MODULE = not workflow.modifier.is_main_snakefile()
+if IS_MODULE:
+    default = yaml.safe_load((REPOSITORY / "config" / "config.yaml").read_text(encoding="utf-8"))
+    update_config(default, config)
+    config = default
+
 try:
-    CONFIG = checked(config, workflow.configfiles, Path.cwd())
+    CONFIG = checked(config, [] if IS_MODULE else workflow.configfiles, Path.cwd())
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
+# The folder that holds results: the working directory, or the prefix of a module.
+ROOT = Path(workflow.modifier.path_modifier.replace_prefix("results")).parent
+# The environment of all scripts, for --software-deployment-method conda.
+ENVIRONMENT = "../envs/environment.yaml"
 # The configuration that Snakemake passes to scripts.
 config = CONFIG.as_mapping()
 
 RUNS = all_runs(CONFIG)
-HELD_OUT_RUNS = [run for run in RUNS if run.study in held_out_studies(CONFIG)]
 KEYS = StageKeys(CONFIG, REPOSITORY)
 COORDINATES = list(coordinate_studies(CONFIG))
 FIRST_EPOCHS = [name for name, study in CONFIG.studies.items() if study.has_steps]
@@ -111,6 +115,27 @@ wildcard_constraints:
     domain=alternatives(DOMAIN_AXES),
     resolution=alternatives([*resolutions(CONFIG), DISTANCE_RESOLUTION]),
     archive=alternatives(CONFIG.downloads),
+
+
+# The inputs of jobs by role, and their stage keys.  (A module's prefix is for results, not for files
+# of the user's.)
+def path(file):
+    return file.path if file.job else local(file.path)
+
+
+def paths(files):
+    return {
+        role: [path(file) for file in of] if isinstance(of, list) else path(of)
+        for role, of in files.items()
+    }
+
+
+def inputs(stage):
+    return lambda wildcards: paths(inputs_of(CONFIG, Job.of(stage, dict(wildcards.items()))))
+
+
+def key(stage):
+    return lambda wildcards: KEYS.of(Job.of(stage, dict(wildcards.items())))
 
 
 # The resources that a job requests from this machine or a cluster: more at every attempt.
@@ -139,9 +164,10 @@ if workflow.is_main_process and workflow.resource_settings.cores is not None:
     workflow.global_resources.setdefault("mem_mb", memory_of_machine())
 
 if workflow.is_main_process and not workflow.dryrun:
-    if count := dates_to_the_past(Path("results")):
+    if count := dates_to_the_past(ROOT / "results"):
         logger.warning(f"{count} files in results were dated in the future; they have new dates.")
     # (Not needed with executors that send jobs elsewhere.)
-    use_preloaded_interpreter()
+    use_preloaded_interpreter(workflow.current_basedir)
     limit_reevaluations()
-    show_progress(logger, typical_seconds(CONFIG))
+    if not IS_MODULE:
+        show_progress(logger, typical_seconds(CONFIG))

@@ -3,13 +3,13 @@
 
 rule encode_grid:
     output:
-        ENCODING_FILE,
+        OUTPUTS["encode_grid"],
     log:
         "logs/encode_grid/{domain}_{resolution}/{input}.log",
+    conda:
+        ENVIRONMENT
     params:
         input_map=lambda wildcards, output: CONFIG.inputs[wildcards.input].parameters,
-        stage_key=lambda wildcards: KEYS.encode_grid(
-            wildcards.input, wildcards.domain, int(wildcards.resolution)
-        ),
+        stage_key=key("encode_grid"),
     script:
         "../scripts/encode_grid.py"

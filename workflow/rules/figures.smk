@@ -9,29 +9,30 @@ for figure in DRAWN:
         name:
             f"plot_{figure}"
         input:
-            tables=[f"results/tables/{table}.csv" for table in FIGURES[figure].tables],
-            signal=pictured_signals(CONFIG, figure),
-            runs=pictured_files(CONFIG, figure),
+            **paths(inputs_of(CONFIG, Job(f"plot_{figure}"))),
         output:
             png=report(
-                f"results/figures/{figure}.png",
+                OUTPUTS[f"plot_{figure}"][0],
                 caption=f"../report/{figure}.rst",
                 category=FIGURES[figure].category,
                 labels={"figure": FIGURES[figure].title},
             ),
-            pdf=f"results/figures/{figure}.pdf",
+            pdf=OUTPUTS[f"plot_{figure}"][1],
         log:
             f"logs/plot_{figure}.log",
+        conda:
+            ENVIRONMENT
         params:
-            figure=figure,
-            script=KEYS.script_of(f"plot_{figure}"),
+            module=FIGURES[figure].module or figure,
+            pictures=FIGURES[figure].pictures,
+            variables=FIGURES[figure].variables,
             studies=figure_studies(CONFIG, figure) if FIGURES[figure].kind else [],
             options=figure_options(CONFIG, figure),
-            style="config/figures.mplstyle",
-            stage_key=KEYS.plot(figure),
-        # (Read when a job runs, when `figure` is the last of the loop.)
+            # (Not compared with the last run: the key has its contents.)
+            style=lambda wildcards, output: str(REPOSITORY / "config" / "figures.mplstyle"),
+            stage_key=KEYS.of(Job(f"plot_{figure}")),
         script:
-            "../scripts/{params.script}"
+            "../scripts/plot.py"
 
 
 rule all_figures:

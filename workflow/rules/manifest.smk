@@ -13,10 +13,13 @@ rule write_manifest:
         "results/manifest.json",
     log:
         "logs/write_manifest.log",
+    conda:
+        ENVIRONMENT
     threads: 2
     params:
         # (Snakemake does not compare functions of the output with the last run: the folder of a
         # clone may differ.)
+        root=lambda wildcards, output: str(ROOT),
         repository=lambda wildcards, output: str(REPOSITORY),
         stage_keys=CHECKED_KEYS,
         stage_key=KEYS.of_results("write_manifest", list(CHECKED_KEYS.values())),

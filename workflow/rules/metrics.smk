@@ -6,38 +6,42 @@ for metric, about in METRICS.items():
         name:
             f"measure_{metric}"
         input:
-            unpack(lambda wildcards, metric=metric: read_by(CONFIG, metric, Run.of(wildcards))),
+            unpack(inputs(f"measure_{metric}")),
         output:
-            f"results/metrics/{metric}/{RUN_FOLDER}.h5",
+            OUTPUTS[f"measure_{metric}"],
         log:
             f"logs/measure_{metric}/{RUN_FOLDER}.log",
         wildcard_constraints:
             study=alternatives(
                 name for name, study in CONFIG.studies.items() if study.kind in about.kinds
             ),
+        conda:
+            ENVIRONMENT
         resources:
             gpu=WANT_GPU if about.gpu else 0,
             mem_mb=mem_mb,
             runtime=measuring_time(metric),
         params:
             # (Snakemake compares the stage key with the last run, not functions of the output.)
+            metric=metric,
             settings=lambda wildcards, output, metric=metric: sampling_of(CONFIG, metric),
-            script=f"measure_{metric}.py",
-            stage_key=lambda wildcards, metric=metric: KEYS.measure(metric, Run.of(wildcards)),
+            supports=about.supports,
+            on_gpu=about.gpu,
+            stage_key=key(f"measure_{metric}"),
         script:
-            "../scripts/{params.script}"
+            "../scripts/measure.py"
 
 
 rule measure_encoding_distances:
     input:
-        encoding="results/encodings/grid_{resolution}/{input}.h5",
+        unpack(inputs("measure_encoding_distances")),
     output:
-        "results/metrics/encoding_distances/grid_{resolution}/{input}.h5",
+        OUTPUTS["measure_encoding_distances"],
     log:
         "logs/measure_encoding_distances/grid_{resolution}/{input}.log",
+    conda:
+        ENVIRONMENT
     params:
-        stage_key=lambda wildcards: KEYS.measure_encoding_distances(
-            wildcards.input, int(wildcards.resolution)
-        ),
+        stage_key=key("measure_encoding_distances"),
     script:
         "../scripts/measure_encoding_distances.py"

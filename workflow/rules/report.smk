@@ -1,16 +1,18 @@
 # Pages of the report other than figures.  `make report` makes the report itself.
 
 
-report: "../report/workflow.rst"
+if not IS_MODULE:
+
+    report: "../report/workflow.rst"
 
 
 # Rows of histograms are for figures, not for readers.
-SHOWN_TABLES = [name for name in MADE_TABLES if not TABLES[name].is_histogram]
+SHOWN_TABLES = [name for name in MADE if not TABLES[name].is_histogram]
 
 
 rule report_tables:
     input:
-        [MADE_TABLES[name].output.table for name in SHOWN_TABLES],
+        [OUTPUTS[f"tabulate_{name}"][0] for name in SHOWN_TABLES],
     output:
         [
             report(
@@ -23,9 +25,11 @@ rule report_tables:
         ],
     log:
         "logs/report_tables.log",
+    conda:
+        ENVIRONMENT
     params:
         stage_key=KEYS.of_results(
-            "report_tables", [MADE_TABLES[name].params.stage_key for name in SHOWN_TABLES]
+            "report_tables", [KEYS.of(Job(f"tabulate_{name}")) for name in SHOWN_TABLES]
         ),
     script:
         "../scripts/report_tables.py"
@@ -44,6 +48,8 @@ rule report_provenance:
         ),
     log:
         "logs/report_provenance.log",
+    conda:
+        ENVIRONMENT
     params:
         stage_keys=CHECKED_KEYS,
         stage_key=KEYS.of_results("report_provenance", list(CHECKED_KEYS.values())),

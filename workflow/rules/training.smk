@@ -1,5 +1,6 @@
 # One training per run, with a snapshot at each configured epoch.
 
+STATES = ROOT / "results" / "runs" / ".states"
 
 # Input maps may have their own lists of snapshots.  Snakemake has to know the outputs of a rule
 # before its wildcards, so each list of each study has its own rule.
@@ -9,26 +10,27 @@ for schedule in schedules(CONFIG):
         name:
             schedule.rule
         input:
-            signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+            unpack(inputs("train")),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
                 for epoch in schedule.epochs
             ],
-            history=HISTORY_FILE,
-            description=f"results/runs/{RUN_FOLDER}/history.json",
+            history=OUTPUTS["train"][0],
+            description=OUTPUTS["train"][1],
         log:
             f"logs/train_network/{RUN_FOLDER}.log",
         wildcard_constraints:
             study=schedule.study,
             input=alternatives(schedule.inputs),
+        conda:
+            ENVIRONMENT
         resources:
             gpu=WANT_GPU,
             mem_mb=mem_mb,
             runtime=training_time,
         params:
-            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
+            stage_key=key("train"),
             network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
             training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
             split=CONFIG.studies[schedule.study].pixels_trained_on,
@@ -39,7 +41,7 @@ for schedule in schedules(CONFIG):
             ),
             # A killed or extended training continues from these.  Not an output, because Snakemake
             # deletes outputs before a job starts.
-            states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
+            states=lambda wildcards: str(STATES / key("train")(wildcards)),
         script:
             "../scripts/train_network.py"
 
@@ -50,25 +52,26 @@ for study in FIRST_EPOCHS:
         name:
             f"train_{study}"
         input:
-            signal=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), SIGNAL_FILE),
-            encoding=lambda wildcards: domain_file(CONFIG, Run.of(wildcards), ENCODING_FILE),
+            unpack(inputs("train")),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/step_{step:06d}.safetensors"
                 for step in CONFIG.studies[study].steps
             ],
-            history=HISTORY_FILE,
-            description=f"results/runs/{RUN_FOLDER}/history.json",
+            history=OUTPUTS["train"][0],
+            description=OUTPUTS["train"][1],
         log:
             f"logs/train_first_epoch/{RUN_FOLDER}.log",
         wildcard_constraints:
             study=study,
+        conda:
+            ENVIRONMENT
         resources:
             gpu=WANT_GPU,
             mem_mb=mem_mb,
             runtime=training_time,
         params:
-            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
+            stage_key=key("train"),
             network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
             training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
             steps=CONFIG.studies[study].steps,
@@ -82,28 +85,30 @@ for study in CLASSIFIERS:
         name:
             f"train_{study}"
         input:
-            dataset=DATASET_FILE,
+            unpack(inputs("train")),
         output:
             snapshots=[
                 f"results/runs/{RUN_FOLDER}/epoch_{epoch:06d}.safetensors"
                 for epoch in CONFIG.studies[study].snapshots
             ],
-            history=HISTORY_FILE,
-            description=f"results/runs/{RUN_FOLDER}/history.json",
+            history=OUTPUTS["train"][0],
+            description=OUTPUTS["train"][1],
         log:
             f"logs/train_classifier/{RUN_FOLDER}.log",
         wildcard_constraints:
             study=study,
             input=PIXELS,
+        conda:
+            ENVIRONMENT
         resources:
             gpu=WANT_GPU,
             mem_mb=mem_mb,
             runtime=training_time,
         params:
-            stage_key=lambda wildcards: KEYS.train(Run.of(wildcards)),
+            stage_key=key("train"),
             network=lambda wildcards: network_of(CONFIG, Run.of(wildcards)).as_mapping(),
             training=lambda wildcards: training_of(CONFIG, Run.of(wildcards)),
             epochs=lambda wildcards, output: CONFIG.studies[wildcards.study].snapshots,
-            states=lambda wildcards: f"results/runs/.states/{KEYS.train(Run.of(wildcards))}",
+            states=lambda wildcards: str(STATES / key("train")(wildcards)),
         script:
             "../scripts/train_classifier.py"

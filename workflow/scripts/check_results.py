@@ -9,6 +9,7 @@ from spectral_bias_workflow.config.models import Configuration
 
 log_to(snakemake.log[0])
 config = Configuration.model_validate(snakemake.config)
-checks = check_results(config, snakemake.params.stage_keys, Path.cwd(), snakemake.threads)
+root = Path(snakemake.params.root)
+checks = check_results(config, snakemake.params.made_by, root, snakemake.threads)
 with whole_file(snakemake.output[0]) as scratch:
     all_well(checks).to_csv(scratch, index=False, lineterminator="\n")

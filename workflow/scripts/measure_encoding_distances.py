@@ -3,7 +3,7 @@
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.metrics.encoding_distances import (
-    ENCODING_DISTANCES,
+    LAYOUT,
     encoding_distances,
     kernel_contrast,
 )
@@ -13,4 +13,4 @@ log_to(snakemake.log[0])
 arrays = encoding_distances(read_artifact(snakemake.input.encoding, "encoding").arrays["features"])
 attributes = job_attributes(snakemake.params.stage_key, snakemake.wildcards)
 contrast = kernel_contrast(arrays["distance"], arrays["dot_product"])
-write_artifact(snakemake.output[0], ENCODING_DISTANCES, arrays, contrast | attributes)
+write_artifact(snakemake.output[0], LAYOUT, arrays, contrast | attributes)

@@ -1,23 +1,32 @@
-"""Draw a figure out of tables: the rows of its studies."""
+"""Draw a figure: hand its function the tables, the signal, the runs and the options it asks for."""
 
 from importlib import import_module
 
 from spectral_bias.figures.saving import draw
 from spectral_bias.figures.style import with_styles
+from spectral_bias.files.storage import read_artifact
 from spectral_bias.logs import log_to
 from spectral_bias.tables.reading import read_table
 
 log_to(snakemake.log[0])
-figure, studies = snakemake.params.figure, snakemake.params.studies
-tables = [read_table(path) for path in snakemake.input.tables]
-if studies:
-    tables = [table[table["study"].isin(studies)] for table in tables]
+params, files = snakemake.params, snakemake.input
+tables = [read_table(path) for path in files.get("tables", [])]
+if params.studies:
+    tables = [table[table["study"].isin(params.studies)] for table in tables]
+options = with_styles(params.options)
+if "signal" in files.keys():
+    options["signal"] = read_artifact(files.signal, "signal").arrays["image"]
+if params.pictures:
+    options["runs"] = {
+        input_map: read_artifact(path, params.pictures, params.variables).arrays
+        for input_map, path in zip(options["inputs"], files.runs, strict=True)
+    }
 draw(
-    getattr(import_module(f"spectral_bias.figures.{figure}"), f"plot_{figure}"),
+    import_module(f"spectral_bias.figures.{params.module}").plot,
     *tables,
-    **with_styles(snakemake.params.options),
-    style=snakemake.params.style,
+    **options,
+    style=params.style,
     png=snakemake.output.png,
     pdf=snakemake.output.pdf,
-    stage_key=snakemake.params.stage_key,
+    stage_key=params.stage_key,
 )

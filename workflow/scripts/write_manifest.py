@@ -8,9 +8,10 @@ from spectral_bias.logs import log_to
 from spectral_bias_workflow.checks.manifest import new_manifest
 
 log_to(snakemake.log[0])
+root = Path(snakemake.params.root)
 manifest = new_manifest(
-    Path.cwd(),
-    snakemake.input,
+    root,
+    [Path(file).relative_to(root).as_posix() for file in snakemake.input],
     snakemake.config,
     snakemake.params.stage_keys,
     Path(snakemake.params.repository),

@@ -15,6 +15,7 @@ Studies = Mapping[str, Sequence[str]]
 # A quantity by signal and seed, at an epoch.
 Course = Callable[[int], pd.Series]
 _RUN = ["signal", "seed"]
+_ENCODINGS_FROM = 4  # levels; Fig. 8c has 4 and 8
 _NONE = pd.Series(dtype=float)
 
 
@@ -148,6 +149,11 @@ def levels(table: pd.DataFrame, *, of: Collection[int] | None = None) -> dict[in
     for name, level in names.items():
         found.setdefault(int(level), str(name))
     return {level: found[level] for level in sorted(found) if of is None or level in of}
+
+
+def encodings(table: pd.DataFrame) -> list[str]:
+    """Return a table's positional encodings 2^l of 4 levels or more; the paper calls fewer low."""
+    return [name for level, name in levels(table).items() if level >= _ENCODINGS_FROM]
 
 
 def intervals(table: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from spectral_bias.claims.comparisons import (
     Comparison,
     Tables,
     always,
+    encodings,
     exact,
     extreme,
     intervals,
@@ -26,7 +27,6 @@ from spectral_bias.claims.comparisons import (
 
 # The two measures of confusion that have to agree (docs/deviations.md, D42).
 _CONFUSION = ("std", "mean_negative_part")
-_ENCODINGS_FROM = 4  # levels; the paper calls fewer low
 Value = Callable[[str, str, int], pd.Series]
 
 
@@ -60,10 +60,6 @@ def _value(table: pd.DataFrame, column: str) -> Value:
 
 def _names(table: pd.DataFrame) -> list[str]:
     return [*intervals(table), *levels(table).values()]
-
-
-def _encodings(table: pd.DataFrame) -> list[str]:
-    return [name for level, name in levels(table).items() if level >= _ENCODINGS_FROM]
 
 
 def _global_less_local(share: Value, name: str, epoch: int) -> pd.Series:
@@ -101,7 +97,7 @@ def _encodings_above(distances: pd.DataFrame) -> list[Comparison]:
 
     def gap(epoch: int) -> pd.Series:
         of = {name: share(name, "local", epoch) for name in _names(distances)}
-        least = extreme([of[name] for name in _encodings(distances)], "min")
+        least = extreme([of[name] for name in encodings(distances)], "min")
         return least - extreme([of[name] for name in intervals(distances)], "max")
 
     return trained(
@@ -119,7 +115,7 @@ def _encodings_below(cosines: pd.DataFrame) -> list[Comparison]:
             value = _value(cosines, column)
             of = {name: value(name, "local", epoch) for name in _names(cosines)}
             least = extreme([of[name] for name in intervals(cosines)], "min")
-            return least - extreme([of[name] for name in _encodings(cosines)], "max")
+            return least - extreme([of[name] for name in encodings(cosines)], "max")
 
         comparisons += trained(
             f"{column} of local pairs, the least of coordinates less the most of encodings",
@@ -138,7 +134,7 @@ def _gap_of_gaps(cosines: pd.DataFrame) -> list[Comparison]:
             for name in _names(cosines)
         }
         least = extreme([of[name] for name in intervals(cosines)], "min")
-        return least - extreme([of[name] for name in _encodings(cosines)], "max")
+        return least - extreme([of[name] for name in encodings(cosines)], "max")
 
     return trained(
         "std, local less global, the least of coordinates less the most of encodings", cosines, gap

@@ -13,6 +13,7 @@ from spectral_bias.claims.comparisons import (
     Tables,
     always,
     course,
+    encodings,
     exact,
     extreme,
     gap_between,
@@ -27,8 +28,7 @@ from spectral_bias.claims.comparisons import (
     snapshots,
     trained,
 )
-
-_ENCODINGS_FROM = 4  # levels; Fig. 8c has 4 and 8
+from spectral_bias.claims.expressivity import growth_of_regions
 
 
 def _dead(tables: Tables) -> pd.DataFrame:
@@ -108,15 +108,14 @@ def _exponential_fit(run: pd.DataFrame) -> float:
 
 def _c33(tables: Tables) -> list[Comparison]:
     table = _norms(tables)
-    encodings = [name for level, name in levels(table).items() if level >= _ENCODINGS_FROM]
 
     def gap(epoch: int) -> pd.Series:
         of = {
             name: of_runs(table, "decades", input=name, epoch=epoch)
-            for name in [*intervals(table), *encodings]
+            for name in [*intervals(table), *encodings(table)]
         }
         coordinates = extreme([of[name] for name in intervals(table)], "min")
-        return coordinates - extreme([of[name] for name in encodings], "max")
+        return coordinates - extreme([of[name] for name in encodings(table)], "max")
 
     return trained(
         "log10 product of spectral norms, the least of coordinates less the most of encodings",
@@ -126,14 +125,7 @@ def _c33(tables: Tables) -> list[Comparison]:
 
 
 def _c34(tables: Tables) -> list[Comparison]:
-    regions = of_study(tables, "regions", "image")
-    regions = regions.assign(share=regions["n_regions"] / regions["n_inputs"])
-    comparisons = _c28(tables)
-    for name in intervals(regions):
-        comparisons += growth(
-            f"regions per pixel, {name}", regions, course(regions, "share", input=name)
-        )
-    return comparisons
+    return _c28(tables) + growth_of_regions(tables)
 
 
 def _c36(tables: Tables) -> list[Comparison]:
@@ -143,11 +135,11 @@ def _c36(tables: Tables) -> list[Comparison]:
     for layer in sorted(table["layer"].unique(), key=int):
 
         def gap(epoch: int, layer: str = layer) -> pd.Series:
-            coordinates, encodings = (
+            coordinates, encoded = (
                 [of_runs(table, "share", input=n, layer=layer, epoch=epoch) for n in names]
                 for names in (intervals(table), levels(table).values())
             )
-            return extreme(encodings, "min") - extreme(coordinates, "max")
+            return extreme(encoded, "min") - extreme(coordinates, "max")
 
         comparisons += trained(
             f"Hamming distance of uniform pairs in layer {layer}, the least of encodings less the "

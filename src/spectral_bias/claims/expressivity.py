@@ -107,13 +107,20 @@ def _c4(tables: Tables) -> list[Comparison]:
     return [one for name in names for one in _fewer(regions, name)]
 
 
-def _c5(tables: Tables) -> list[Comparison]:
+def growth_of_regions(tables: Tables) -> list[Comparison]:
+    """Return the growth of the number of regions of coordinates from the first epoch to the end."""
     regions = _regions(tables)
-    comparisons = []
-    for name in intervals(regions):
-        comparisons += growth(
+    return [
+        comparison
+        for name in intervals(regions)
+        for comparison in growth(
             f"regions per pixel, {name}", regions, course(regions, "share", input=name)
         )
+    ]
+
+
+def _c5(tables: Tables) -> list[Comparison]:
+    regions, comparisons = _regions(tables), growth_of_regions(tables)
     ordered = [*intervals(regions), *levels(regions, of=(1, 2, 4, 8)).values()]
     for fewer, more in pairwise(ordered):
         gap = gap_between(*(course(regions, "share", input=name) for name in (more, fewer)))

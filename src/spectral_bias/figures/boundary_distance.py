@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
@@ -19,9 +19,7 @@ _PANELS = {
 }
 
 
-def plot_boundary_distance(
-    boundary_distance: pd.DataFrame, inputs: Mapping[str, CurveStyle]
-) -> Figure:
+def plot(boundary_distance: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean distance to the nearest boundary of any layer, by each definition.
 
     Args:
@@ -40,7 +38,7 @@ def plot_boundary_distance(
     for axes, (definition, (title, unit)) in zip(panels, _PANELS.items(), strict=True):
         rows = rows_of(boundary_distance, inputs, definition=definition, layer="all")
         epoch_axis(axes)
-        draw_inputs(axes, rows, "mean", inputs)
+        draw_curves(axes, rows, "mean", inputs)
         log_axis(axes, rows["mean"])
         axes.set_title(title)
         axes.set_ylabel(f"mean distance{unit}")

@@ -10,9 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from spectral_bias.claims.ledger import FAILS, HOLDS, VERDICTS
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, VERDICT_STYLES
+from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, verdict_styles
 
+VERDICT_STYLES = verdict_styles(VERDICTS)
 # Largest effect on the axis, in standard deviations; larger ones are drawn at the edge.
 _EDGE = 12.0
 _ROW_INCHES = 0.155
@@ -21,7 +23,7 @@ _LETTERS = 84
 Row = Mapping[str, Any]
 
 
-def plot_claims(claims: pd.DataFrame) -> Figure:
+def plot(claims: pd.DataFrame) -> Figure:
     """Draw the effect, its interval and the verdict of every claim.
 
     Args:
@@ -61,7 +63,7 @@ def plot_claims(claims: pd.DataFrame) -> Figure:
         style._replace(label=f"{verdict} ({counts.get(verdict, 0)})")
         for verdict, style in VERDICT_STYLES.items()
     ]
-    before = VERDICT_STYLES["holds"].hollow._replace(
+    before = VERDICT_STYLES[HOLDS].hollow._replace(
         label="at, or since, the initialisation", colour=REFERENCE_COLOUR, linestyle="none"
     )
     add_legend(figure, [*styles, before])
@@ -100,14 +102,14 @@ def _numbers(row: str | Row) -> str:
 
 
 def _is_exact(row: Row) -> bool:
-    return pd.isna(row["p_adjusted"]) and row["verdict"] in {"holds", "fails"}
+    return pd.isna(row["p_adjusted"]) and row["verdict"] in {HOLDS, FAILS}
 
 
 def _draw_claim(axes: Axes, place: int, row: Row) -> None:
     style, standardised = VERDICT_STYLES[row["verdict"]], row["effect_standardised"]
     position = 0.0
     if _is_exact(row):
-        position = _EDGE if row["verdict"] == "holds" else -_EDGE
+        position = _EDGE if row["verdict"] == HOLDS else -_EDGE
     elif not pd.isna(standardised) and standardised:
         deviation = row["effect"] / standardised
         position = np.clip(standardised, -_EDGE, _EDGE)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_curve, every_epoch_axis, log_axis, rows_of_datasets
+from spectral_bias.figures.curves import draw_curve, every_epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
 
-def plot_classification_training(
+def plot(
     training: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw loss and accuracy on the training set and the test set at each epoch.
@@ -32,7 +32,7 @@ def plot_classification_training(
     figure = panel_figure(len(networks), 2, height_ratio=0.65)
     panels = figure.subplots(len(networks), 2, sharex=True, sharey="col", squeeze=False)
     for (losses, accuracies), (network, label) in zip(panels, networks.items(), strict=True):
-        rows = rows_of_datasets(training, signals, network=network)
+        rows = rows_of(training, signals, by="signal", network=network)
         for name, style in signals.items():
             runs = rows[rows["signal"] == name]
             for axes, quantity in ((losses, "loss"), (accuracies, "accuracy")):

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
-from spectral_bias.figures.curves import draw_curve, epoch_axis, rows_of_datasets
+from spectral_bias.figures.curves import draw_curve, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import DATASET_PAIRS_LABELS, REFERENCE_COLOUR, CurveStyle
 
 
-def plot_confusion_classification(
+def plot(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
     networks: Mapping[str, str],
@@ -74,7 +74,7 @@ def _curves(
     table = table.assign(has_epsilon=table["epsilon"] > 0)
     curves = []
     for has_epsilon in (True, False):
-        rows = rows_of_datasets(table, signals, has_epsilon=has_epsilon, **values)
+        rows = rows_of(table, signals, by="signal", has_epsilon=has_epsilon, **values)
         for name, style in signals.items():
             curves.append((rows[rows["signal"] == name], style.hollow if has_epsilon else style))
     return curves

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
+from spectral_bias.figures.cosine_density import DENSITY_LABEL, draw_densities
+from spectral_bias.figures.curves import draw_curves, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
-def plot_confusion_image(
+def plot(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
     inputs: Mapping[str, CurveStyle],
@@ -42,13 +42,11 @@ def plot_confusion_image(
     for index, (pairs, label) in enumerate(PAIRS_LABELS.items()):
         axes = width_panels[index]
         epoch_axis(axes)
-        draw_inputs(axes, rows_of(confusion, inputs, pairs=pairs), "std", inputs)
+        draw_curves(axes, rows_of(confusion, inputs, pairs=pairs), "std", inputs)
         axes.set_title(label)
         for axes, epoch in zip(density_panels[index], epochs, strict=True):
             rows = rows_of(density, inputs, pairs=pairs, epoch=epoch)
-            density_axes(axes)
-            for name, style in inputs.items():
-                draw_density(axes, rows[rows["input"] == name], style)
+            draw_densities(axes, rows, inputs)
             axes.set_title(f"{label}, epoch {epoch:,}")
         density_panels[index, 0].set(ylabel=DENSITY_LABEL, ylim=(0, None))
     width_panels[0].set(ylabel="s.d. of cosine", ylim=(0, None))

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.cosine_density import DENSITY_LABEL, density_axes, draw_density
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
+from spectral_bias.figures.cosine_density import DENSITY_LABEL, draw_densities
+from spectral_bias.figures.curves import draw_curves, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
-from spectral_bias.figures.sinusoid_rows import study_rows
+from spectral_bias.figures.rows import study_rows
 from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
-def plot_confusion_sinusoid(
+def plot(
     confusion: pd.DataFrame,
     density: pd.DataFrame,
     studies: Collection[str],
@@ -42,16 +40,16 @@ def plot_confusion_sinusoid(
     rows_of_figure = study_rows(confusion, studies, inputs)
     figure = panel_figure(len(rows_of_figure), 4, height_ratio=0.9)
     panels = figure.subplots(len(rows_of_figure), 4, sharex="col", squeeze=False)
-    for row, (study, name, own) in zip(panels, rows_of_figure, strict=True):
+    for row, (name, runs, own) in zip(panels, rows_of_figure, strict=True):
         for axes, (pairs, label) in zip(row[:2], PAIRS_LABELS.items(), strict=True):
-            rows = rows_of(confusion, own, study=study, pairs=pairs)
+            rows = rows_of(confusion, own, **runs, pairs=pairs)
             epoch_axis(axes)
-            draw_inputs(axes, rows, "std", own)
+            draw_curves(axes, rows, "std", own)
             axes.set(title=label, ylim=(0, 1))
         for axes, (pairs, label) in zip(row[2:], PAIRS_LABELS.items(), strict=True):
-            bins = rows_of(density, own, study=study, pairs=pairs, epoch=epoch)
-            _draw_densities(axes, bins, own)
-            axes.set_title(f"{label},\nepoch {epoch:,}")
+            bins = rows_of(density, own, **runs, pairs=pairs, epoch=epoch)
+            draw_densities(axes, bins, own)
+            axes.set(title=f"{label},\nepoch {epoch:,}", ylim=(0, None), xticks=[-1, 0, 1])
         row[0].set_ylabel("s.d. of cosine")
         row[2].set_ylabel(DENSITY_LABEL)
         name_row(row[0], name)
@@ -59,11 +57,3 @@ def plot_confusion_sinusoid(
         axes.set_xlabel("")
     add_legend(figure, list(inputs.values()))
     return figure
-
-
-def _draw_densities(axes: Axes, bins: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
-    density_axes(axes)
-    for name, style in inputs.items():
-        draw_density(axes, bins[bins["input"] == name], style)
-    axes.set_ylim(0, None)
-    axes.set_xticks(np.array([-1, 0, 1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,6 +25,13 @@ def density_axes(axes: Axes) -> None:
     axes.yaxis.set_major_locator(FixedLocator([step**2 for step in range(11)]))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.set(xlabel="cosine of gradients", xlim=(-1, 1))
+
+
+def draw_densities(axes: Axes, bins: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> None:
+    """Draw the densities of some input maps, with the axes that they need."""
+    density_axes(axes)
+    for name, style in inputs.items():
+        draw_density(axes, bins[bins["input"] == name], style)
 
 
 def draw_density(axes: Axes, bins: pd.DataFrame, style: CurveStyle) -> None:

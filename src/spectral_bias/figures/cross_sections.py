@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
+from spectral_bias.figures.snapshots import Runs, at_epochs
 from spectral_bias.figures.style import CurveStyle, region_colours
 
 # By the codes of the artifact, from the top.  Every input map has the first plane.
@@ -19,16 +20,14 @@ _PLANE_LABELS = {
 _LAYERS_LABELS = ("first layer", "all layers")
 
 
-def plot_cross_sections(
-    runs: Mapping[str, Mapping[str, np.ndarray]], epoch: int, inputs: Mapping[str, CurveStyle]
-) -> Figure:
+def plot(runs: Runs, inputs: Mapping[str, CurveStyle], epoch: int) -> Figure:
     """Colour the points of planes by their activation region.
 
     Args:
-        runs: The arrays of a ``cross_sections`` artifact by input map, one run each: ``epoch``,
-            ``plane``, ``region``, ``n_regions_grid`` and ``n_regions_exact``.
-        epoch: The snapshot to show.
+        runs: The arrays of the metric ``cross_sections`` by input map: ``epoch``, ``plane``,
+            ``region``, ``n_regions_grid`` and ``n_regions_exact``.
         inputs: The styles of the input maps, by name.
+        epoch: The snapshot to show.
 
     Returns:
         One row per plane and two columns per input map: regions of the first layer, and regions of
@@ -37,12 +36,10 @@ def plot_cross_sections(
     Raises:
         ValueError: If runs have no such snapshot.
     """
-    missing = {n: run["epoch"].tolist() for n, run in runs.items() if epoch not in run["epoch"]}
-    if missing:
-        raise ValueError(
-            f"no cross-sections at epoch {epoch} of these input maps, only at: {missing}; draw one "
-            "of those epochs"
-        )
+    regions, on_grid, exactly = (
+        at_epochs(runs, variable, epoch)
+        for variable in ("region", "n_regions_grid", "n_regions_exact")
+    )
     planes = [code for code in _PLANE_LABELS if any(code in run["plane"] for run in runs.values())]
     columns = len(_LAYERS_LABELS) * len(runs)
     figure = panel_figure(len(planes), columns, height_ratio=1.3, layout="compressed")
@@ -51,9 +48,11 @@ def plot_cross_sections(
         hide_frame(axes)
     for row, code in zip(panels, planes, strict=True):
         row[0].set_ylabel(_PLANE_LABELS[code])
-        for pair, run in zip(row.reshape(len(runs), -1), runs.values(), strict=True):
+        for pair, (name, run) in zip(row.reshape(len(runs), -1), runs.items(), strict=True):
             if code in run["plane"]:
-                _draw_plane(pair, run, np.flatnonzero(run["epoch"] == epoch)[0], code)
+                place = np.flatnonzero(run["plane"] == code)[0]
+                of_plane = (array[name][place] for array in (regions, on_grid, exactly))
+                _draw_plane(pair, *of_plane)
             else:
                 # The empty panel is as large as a picture, so that row labels line up.
                 for axes in pair:
@@ -65,12 +64,10 @@ def plot_cross_sections(
 
 
 def _draw_plane(
-    panels: np.ndarray, run: Mapping[str, np.ndarray], snapshot: int, code: int
+    panels: np.ndarray, regions: np.ndarray, on_grid: np.ndarray, exactly: np.ndarray
 ) -> None:
     """Draw a plane's regions in one panel for the first layer and one for all layers."""
-    here = snapshot, np.flatnonzero(run["plane"] == code)[0]
-    counts = zip(run["n_regions_exact"][here], run["n_regions_grid"][here], strict=True)
-    for axes, ids, (exact, found) in zip(panels, run["region"][here], counts, strict=True):
+    for axes, ids, found, exact in zip(panels, regions, on_grid, exactly, strict=True):
         axes.imshow(region_colours(ids), interpolation="nearest")
         # The grid misses regions that hold none of its points.
         axes.set_title(f"= {exact:,}" if exact >= 0 else f"\u2265 {found:,}")

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
@@ -20,7 +20,7 @@ _NOTE_WIDTH = 70
 _LOG_RATIO = 20
 
 
-def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw crossings per pixel step in the smooth and the detailed parts of the picture.
 
     Args:
@@ -46,7 +46,7 @@ def plot_crossings(crossings: pd.DataFrame, inputs: Mapping[str, CurveStyle]) ->
         resolved = {n: style for n, style in inputs.items() if n in set(drawn["input"])}
         for axes, rows in zip(row, parts.values(), strict=True):
             epoch_axis(axes)
-            draw_inputs(axes, rows, "crossings_per_pixel", resolved)
+            draw_curves(axes, rows, "crossings_per_pixel", resolved)
         _scale(row[0], drawn["crossings_per_pixel"])
         row[0].set_ylabel(f"crossings per pixel step\n{space_label}")
         absent = [style for name, style in inputs.items() if name not in resolved]

@@ -1,4 +1,4 @@
-"""Curves over epochs: the mean over runs as a line, one standard deviation as a band.
+"""Curves, mostly over epochs: the mean over runs as a line, one standard deviation as a band.
 
 Figures compute no other statistics.  A run is one signal and one seed.  The standard deviation is
 that of the runs (divisor n), so a single run has a band of zero width.
@@ -6,7 +6,7 @@ that of the runs (divisor n), so a single run has a band of zero width.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,71 +14,51 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from spectral_bias.figures.style import BAND_OPACITY, MARKERS_PER_CURVE, CurveStyle
+from spectral_bias.figures.style import (
+    BAND_OPACITY,
+    MARKERS_PER_CURVE,
+    REFERENCE_COLOUR,
+    REFERENCE_LINESTYLE,
+    CurveStyle,
+)
 
 _BELOW_SMALLEST = 0.85
 _CALLED = {"input": "input maps", "signal": "datasets"}
 _Values = Sequence[float] | np.ndarray  # or a pandas series, which has no types
 
 
-def rows_of(table: pd.DataFrame, inputs: Mapping[str, CurveStyle], **values: Any) -> pd.DataFrame:
-    """Return the rows of some input maps with given values in other columns.
-
-    Args:
-        table: A table of results with the columns ``study``, ``input`` and ``network``.
-        inputs: The input maps to draw.
-        values: The required value of each of these columns.
-
-    Returns:
-        The rows.
-
-    Raises:
-        ValueError: If an input map has no such row, or if the rows are of several studies or
-            networks, whose runs must not be averaged.
-    """
-    return _rows_of(table, "input", inputs, values, alike=("study", "network"))
-
-
-def rows_of_datasets(
-    table: pd.DataFrame, datasets: Mapping[str, CurveStyle], **values: Any
+def rows_of(
+    table: pd.DataFrame, styles: Mapping[str, CurveStyle], by: str = "input", **values: Any
 ) -> pd.DataFrame:
-    """Return the rows of some datasets with given values in other columns.
+    """Return the rows of some input maps or datasets with given values in other columns.
 
     Args:
         table: A table of results with the columns ``study``, ``signal``, ``input`` and ``network``.
-        datasets: The datasets to draw, by their names in ``signal``.
+        styles: The input maps or datasets to draw, by name.
+        by: The column of their names: ``input``, or ``signal`` for datasets.
         values: The required value of each of these columns.
 
     Returns:
         The rows.
 
     Raises:
-        ValueError: If a dataset has no such row, or if the rows are of several studies, input maps
-            or networks, whose runs must not be averaged.
+        ValueError: If an input map or dataset has no such row, or if the rows of one curve are of
+            several studies, input maps or networks, whose runs must not be averaged.
     """
-    return _rows_of(table, "signal", datasets, values, alike=("study", "input", "network"))
-
-
-def _rows_of(
-    table: pd.DataFrame,
-    column: str,
-    names: Collection[str],
-    values: Mapping[str, Any],
-    alike: Sequence[str],
-) -> pd.DataFrame:
-    for other, value in values.items():
-        table = table[table[other] == value]
+    for column, value in values.items():
+        table = table[table[column] == value]
     wanted = f"rows with {values}" if values else "rows"
-    present = set(table[column])
-    missing = [name for name in names if name not in present]
+    present = set(table[by])
+    missing = [name for name in styles if name not in present]
     if missing:
         raise ValueError(
-            f"the table has no {wanted} for the {_CALLED[column]} {missing}; it has them for "
+            f"the table has no {wanted} for the {_CALLED[by]} {missing}; it has them for "
             f"{sorted(present)}. Draw only those, or measure the missing ones in the same study"
         )
-    rows = table[table[column].isin(names)]
-    for other in alike:
-        only_value(rows, other)
+    rows = table[table[by].isin(styles)]
+    for column in ("study", "input", "network"):
+        if column != by:
+            only_value(rows, column)
     return rows
 
 
@@ -104,33 +84,33 @@ def only_value(table: pd.DataFrame, column: str) -> Any:
     return values[0]
 
 
-def draw_inputs(
-    axes: Axes, rows: pd.DataFrame, column: str, inputs: Mapping[str, CurveStyle]
+def draw_curves(
+    axes: Axes,
+    rows: pd.DataFrame,
+    column: str,
+    styles: Mapping[str, CurveStyle],
+    by: str = "input",
+    over: str = "epoch",
 ) -> None:
-    """Draw a column over epochs, one curve per input map."""
-    for name, style in inputs.items():
-        draw_curve(axes, rows[rows["input"] == name], column, style)
+    """Draw a column, one curve per input map (or dataset, with ``by`` as in :func:`rows_of`)."""
+    for name, style in styles.items():
+        draw_curve(axes, rows[rows[by] == name], column, style, over)
 
 
-def draw_datasets(
-    axes: Axes, rows: pd.DataFrame, column: str, datasets: Mapping[str, CurveStyle]
+def draw_curve(
+    axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle, over: str = "epoch"
 ) -> None:
-    """Draw a column over epochs, one curve per dataset."""
-    for name, style in datasets.items():
-        draw_curve(axes, rows[rows["signal"] == name], column, style)
-
-
-def draw_curve(axes: Axes, runs: pd.DataFrame, column: str, style: CurveStyle) -> None:
-    """Draw a column's mean over runs against the epoch, with a band of +-1 standard deviation.
+    """Draw a column's mean over runs as a line, with a band of +-1 standard deviation.
 
     Args:
         axes: Where to draw.
-        runs: One row per run and epoch, with the columns ``epoch`` and ``column``.
+        runs: One row per run and place on the x axis, with the columns ``over`` and ``column``.
         column: The column to average.
         style: The look of the curve.
+        over: The column on the x axis.
     """
-    by_epoch = runs.groupby("epoch")[column]
-    mean, deviation = by_epoch.mean(), by_epoch.std(ddof=0)
+    places = runs.groupby(over)[column]
+    mean, deviation = places.mean(), places.std(ddof=0)
     axes.fill_between(
         mean.index,
         mean - deviation,
@@ -153,6 +133,12 @@ def draw_line(axes: Axes, x: _Values, y: _Values, style: CurveStyle) -> None:
         label=style.label,
         clip_on=False,
     )
+
+
+def mark_level(axes: Axes, level: float, meaning: str) -> None:
+    """Draw a dotted horizontal line, and write its meaning above the panel."""
+    axes.axhline(level, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
+    axes.set_title(f"dotted: {meaning}", loc="right", color=REFERENCE_COLOUR)
 
 
 def epoch_axis(axes: Axes) -> None:

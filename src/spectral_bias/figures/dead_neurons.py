@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, only_value, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
 
-def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(dead_neurons: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the number of hidden neurons that are zero on the whole training set per snapshot.
 
     Args:
@@ -30,7 +30,7 @@ def plot_dead_neurons(dead_neurons: pd.DataFrame, inputs: Mapping[str, CurveStyl
     figure = panel_figure(1, 1)
     axes = figure.subplots()
     epoch_axis(axes)
-    draw_inputs(axes, rows, "n_dead", inputs)
+    draw_curves(axes, rows, "n_dead", inputs)
     axes.set(ylabel=f"dead neurons (of {only_value(rows, 'n_neurons'):,})", ylim=(0, None))
     add_legend(figure, list(inputs.values()))
     return figure

@@ -21,7 +21,7 @@ from spectral_bias.figures.style import CurveStyle
 from spectral_bias.tables.columns import RUN_KEY
 
 
-def plot_density(
+def plot(
     regions: pd.DataFrame,
     hamming: pd.DataFrame,
     confusion: pd.DataFrame,

@@ -18,7 +18,7 @@ from spectral_bias.figures.size_curves import (
 from spectral_bias.figures.style import PAIRS_LABELS, CurveStyle
 
 
-def plot_depth_width(
+def plot(
     hamming: pd.DataFrame,
     inputs: Mapping[str, CurveStyle],
     networks: Mapping[str, str],

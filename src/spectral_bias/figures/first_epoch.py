@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
 
 
-def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw regions, dead neurons, Hamming distance and error over the steps of the first epoch.
 
     Args:
@@ -38,10 +38,8 @@ def plot_first_epoch(first_epoch: pd.DataFrame, inputs: Mapping[str, CurveStyle]
     figure = panel_figure(2, 2, height_ratio=0.62)
     panels = figure.subplots(2, 2, sharex=True)
     for axes, (label, values) in zip(panels.flat, quantities.items(), strict=True):
-        # The curve functions draw over ``epoch``; here it holds steps.
-        steps = rows.assign(epoch=rows["step"], value=values)
         epoch_axis(axes)
-        draw_inputs(axes, steps, "value", inputs)
+        draw_curves(axes, rows.assign(value=values), "value", inputs, over="step")
         for end in ends:
             axes.axvline(end, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
         axes.set(xlabel="", ylabel=label, ylim=(0, None))

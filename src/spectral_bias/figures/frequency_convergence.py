@@ -16,9 +16,13 @@ from matplotlib.ticker import NullFormatter
 
 from spectral_bias.figures.curves import draw_line, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import ERROR_COLOUR_MAP, REFERENCE_COLOUR, CurveStyle
+from spectral_bias.figures.style import (
+    ERROR_COLOUR_MAP,
+    REFERENCE_COLOUR,
+    UNDEFINED_COLOUR,
+    CurveStyle,
+)
 
-UNDEFINED_COLOUR = "0.82"
 _MOST_COLUMNS = 5
 # Number of band names that fit beside a map.
 _MOST_LABELS = 11
@@ -46,7 +50,7 @@ class Bands(NamedTuple):
     labels: Sequence[str]
 
 
-def plot_frequency_convergence(
+def plot(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the decay of the error per band of spatial frequency, and when it halves.
@@ -74,12 +78,12 @@ def plot_frequency_convergence(
 def draw_convergence(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle], bands: Bands
 ) -> Figure:
-    """Draw the figure of :func:`plot_frequency_convergence` for any bands.
+    """Draw the figure of :func:`plot` for any bands.
 
     Args:
-        errors: As in :func:`plot_frequency_convergence`.
-        convergence: As in :func:`plot_frequency_convergence`.
-        inputs: As in :func:`plot_frequency_convergence`.
+        errors: As in :func:`plot`.
+        convergence: As in :func:`plot`.
+        inputs: As in :func:`plot`.
         bands: The bands to draw, with their axis labels.
 
     Returns:

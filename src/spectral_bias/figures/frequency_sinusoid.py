@@ -15,7 +15,7 @@ from spectral_bias.figures.style import CurveStyle
 _IN_SIGNAL = 1e-6
 
 
-def plot_frequency_sinusoid(
+def plot(
     errors: pd.DataFrame, convergence: pd.DataFrame, inputs: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the decay of the error at each frequency of the signals, and when it halves.

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import draw_curve, every_epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, hide_frame, panel_figure
+from spectral_bias.figures.snapshots import Runs, at_epochs
 from spectral_bias.figures.style import BAND_OPACITY, REFERENCE_COLOUR, CurveStyle
 
 _SPLITS = {
@@ -19,42 +20,43 @@ _SPLITS = {
 }
 
 
-def plot_generalization(
+def plot(
     generalization: pd.DataFrame,
-    photograph: np.ndarray,
-    predictions: Mapping[str, np.ndarray],
-    epoch: int,
+    signal: np.ndarray,
+    runs: Runs,
+    studies: Mapping[str, str],
     inputs: Mapping[str, CurveStyle],
-    splits: Mapping[str, str],
+    epoch: int,
 ) -> Figure:
     """Draw pictures learned from a part of their pixels, and the error on the others.
 
     Args:
         generalization: The table ``generalization`` of the studies to draw, with ``study``,
             ``train_psnr_db`` and ``test_psnr_db``.
-        photograph: The signal of the pictures, float [n, n, 3].
-        predictions: Outputs by input map, float [n, n, 3], of networks trained on a part of the
-            pixels.
-        epoch: The snapshot of the predictions.
+        signal: The photograph of the pictures, float [n, n, 3].
+        runs: By input map, ``epoch`` and ``prediction`` [E, n, n, 3] of networks trained on a part
+            of the pixels.
+        studies: The pixels that each study trains on, by its name; the study of the runs first.
         inputs: The styles of the input maps to draw, by name.
-        splits: The pixels that each study trains on; the study of the predictions first.
+        epoch: The snapshot of the pictures.
 
     Returns:
         The pictures above; below, a row for each study: PSNR over epochs on the left, PSNR on
         held-out pixels at the end on the right, with a line for each photograph.
 
     Raises:
-        ValueError: If the table lacks some of the input maps.
+        ValueError: If the table lacks some of the input maps, or a run the snapshot.
     """
-    first, *_ = splits.values()
+    first, *_ = studies.values()
     # Here dashes mark held-out pixels; in other figures they mark input maps.
     styles = {name: style._replace(linestyle="-") for name, style in inputs.items()}
-    figure = panel_figure(len(splits) + 1, 2, height_ratio=0.62)
-    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(0.8, len(splits)))[:, 0]
-    _draw_pictures(upper.subplots(1, len(inputs) + 1), photograph, predictions, inputs)
+    figure = panel_figure(len(studies) + 1, 2, height_ratio=0.62)
+    upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=(0.8, len(studies)))[:, 0]
+    predictions = at_epochs(runs, "prediction", epoch)
+    _draw_pictures(upper.subplots(1, len(inputs) + 1), signal, predictions, inputs)
     upper.suptitle(f"{_SPLITS[first]}, epoch {epoch:,}", color=REFERENCE_COLOUR)
-    panels = lower.subplots(len(splits), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
-    for (curves, ends), (study, split) in zip(panels, splits.items(), strict=True):
+    panels = lower.subplots(len(studies), 2, sharey="row", squeeze=False, width_ratios=(3, 2))
+    for (curves, ends), (study, split) in zip(panels, studies.items(), strict=True):
         rows = rows_of(generalization, inputs, study=study)
         for name, style in styles.items():
             draw_curve(curves, rows[rows["input"] == name], "train_psnr_db", style)

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import (
-    draw_datasets,
+    draw_curves,
     draw_line,
     epoch_axis,
     log_axis,
-    rows_of_datasets,
+    rows_of,
 )
 from spectral_bias.figures.panels import add_legend, name_row, panel_figure
 from spectral_bias.figures.style import (
@@ -29,7 +29,7 @@ from spectral_bias.tables.pairs import EPSILON
 _HEIGHT_PER_COLUMN = 0.24
 
 
-def plot_gradient_norms(
+def plot(
     norms: pd.DataFrame, networks: Mapping[str, str], signals: Mapping[str, CurveStyle]
 ) -> Figure:
     """Draw the gradient norms of single images, and the share of norms below the epsilon.
@@ -55,10 +55,10 @@ def plot_gradient_norms(
     for axes, style in zip(panels[0], styles.values(), strict=False):
         axes.set_title(style.label)
     for (*of_datasets, shares), (network, label) in zip(panels, networks.items(), strict=True):
-        rows = rows_of_datasets(norms, signals, network=network)
+        rows = rows_of(norms, signals, by="signal", network=network)
         for axes, (name, style) in zip(of_datasets, styles.items(), strict=True):
             _draw_quantiles(axes, rows[rows["signal"] == name], style)
-        draw_datasets(shares, rows, "p_below_1e-8", signals)
+        draw_curves(shares, rows, "p_below_1e-8", signals, by="signal")
         shares.set_ylabel("share below 1e\N{MINUS SIGN}8")
         of_datasets[0].set_ylabel("gradient norm")
         name_row(of_datasets[0], label)

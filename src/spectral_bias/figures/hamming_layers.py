@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
@@ -17,7 +17,7 @@ _MOST_COLUMNS = 4
 _HEIGHT_PER_COLUMN = 0.3
 
 
-def plot_hamming_layers(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean Hamming distance of uniform pairs in each hidden layer at each snapshot.
 
     Args:
@@ -41,7 +41,7 @@ def plot_hamming_layers(hamming: pd.DataFrame, inputs: Mapping[str, CurveStyle])
     panels = figure.subplots(lines, columns, sharey=True, squeeze=False)
     for axes, layer in zip(panels.flat, layers, strict=False):
         epoch_axis(axes)
-        draw_inputs(axes, rows[rows["layer"] == layer], "share", inputs)
+        draw_curves(axes, rows[rows["layer"] == layer], "share", inputs)
         axes.set_title(f"Layer {layer}")
     for axes in panels.flat[len(layers) :]:
         axes.remove()

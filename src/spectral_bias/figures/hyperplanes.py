@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import panel_figure
-from spectral_bias.figures.style import CurveStyle
+from spectral_bias.figures.snapshots import Runs, at_epochs
+from spectral_bias.figures.style import UNDEFINED_COLOUR, CurveStyle, snapshot_label
 
 COSINE_COLOUR_MAP = "seismic"  # paper, Fig. 5
-UNDEFINED_COLOUR = "0.82"
 LAYER_LINE_COLOUR = "0.35"
 LAYER_LINE_WIDTH = 0.4
 # Room for the labels and the colour bar at the sides, and for titles and labels above and below.
@@ -22,29 +22,23 @@ _ENDS_INCHES = 0.6
 DEFINITION_LABELS = {"weight_row": "rows of weights", "input_gradient": "input gradients"}
 
 
-def plot_hyperplanes(
-    cosines: Mapping[str, Mapping[str, np.ndarray]],
-    neuron_layer: np.ndarray,
-    epochs: Sequence[int],
-    inputs: Mapping[str, CurveStyle],
-) -> Figure:
+def plot(runs: Runs, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> Figure:
     """Draw the matrix of cosines of each definition, input map and snapshot.
 
     Args:
-        cosines: By definition (``weight_row``, ``input_gradient``) and input map, float
-            [E, L H, L H]; NaN where a pair has no cosine.
-        neuron_layer: Hidden layer of each neuron in ascending order, int [L H].
-        epochs: The snapshots, [E].
+        runs: By input map: ``epoch`` [E]; ``weight_row_cosine`` and ``input_gradient_cosine``,
+            float [E, L H, L H], NaN where a pair has no cosine; ``neuron_layer``, the hidden layer
+            of each neuron in ascending order, int [L H].
         inputs: The styles of the input maps to draw, by name.
+        epochs: The snapshots to show.
 
     Returns:
         One row per definition and snapshot, one column per input map, on one scale.
 
     Raises:
-        ValueError: If the definitions have different input maps, or an array does not have one
-            matrix per epoch.
+        ValueError: If a run lacks one of the snapshots.
     """
-    _check_shapes(cosines, inputs, len(epochs))
+    cosines = {name: at_epochs(runs, f"{name}_cosine", epochs) for name in DEFINITION_LABELS}
     rows = [(definition, index) for definition in cosines for index in range(len(epochs))]
     figure = _square_panels_figure(len(rows), len(inputs))
     panels = figure.subplots(len(rows), len(inputs), squeeze=False, sharex=True, sharey=True)
@@ -55,8 +49,8 @@ def plot_hyperplanes(
             # With more neurons than dots, average colours, not cosines: strong cosines of both
             # signs stay visible, while their mean would be near zero.
             image = axes.imshow(matrix, cmap=colours, vmin=-1, vmax=1, interpolation_stage="rgba")
-            _mark_layers(axes, neuron_layer)
-        epoch = f"epoch {epochs[index]:,}" if epochs[index] else "initialisation"
+            _mark_layers(axes, runs[name]["neuron_layer"])
+        epoch = snapshot_label(epochs[index])
         line[0].set_ylabel(f"{DEFINITION_LABELS[definition]}\n{epoch}\nlayer")
     for axes, style in zip(panels[0], inputs.values(), strict=True):
         axes.set_title(style.short_label)
@@ -70,22 +64,6 @@ def _square_panels_figure(rows: int, columns: int) -> Figure:
     width, _ = figure.get_size_inches()
     figure.set_size_inches(width, rows * (width - _SIDES_INCHES) / columns + _ENDS_INCHES)
     return figure
-
-
-def _check_shapes(
-    cosines: Mapping[str, Mapping[str, np.ndarray]], inputs: Mapping[str, CurveStyle], n_epochs: int
-) -> None:
-    found = {
-        definition: {name: len(matrix) for name, matrix in matrices.items()}
-        for definition, matrices in cosines.items()
-    }
-    expected = dict.fromkeys(inputs, n_epochs)
-    problems = [f"{name} has {counts}" for name, counts in found.items() if counts != expected]
-    if problems:
-        raise ValueError(
-            f"snapshots by input map: {'; '.join(problems)}; pass {n_epochs} of each of "
-            f"{list(inputs)} for every definition"
-        )
 
 
 def _mark_layers(axes: Axes, neuron_layer: np.ndarray) -> None:

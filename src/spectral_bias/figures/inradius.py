@@ -12,14 +12,12 @@ from matplotlib.ticker import NullFormatter
 
 from spectral_bias.figures.curves import draw_line, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import CurveStyle
+from spectral_bias.figures.style import CurveStyle, snapshot_label
 
 _POINTS_LABELS = {"uniform": "Uniform points", "data": "Training inputs"}
 
 
-def plot_inradius(
-    density: pd.DataFrame, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]
-) -> Figure:
+def plot(density: pd.DataFrame, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> Figure:
     """Draw the distribution of inradii at some snapshots.
 
     Args:
@@ -41,7 +39,7 @@ def plot_inradius(
     for row, (points, label) in zip(panels, _POINTS_LABELS.items(), strict=True):
         for axes, epoch in zip(row, epochs, strict=True):
             _draw_densities(axes, rows_of(density, inputs, points=points, epoch=epoch), inputs)
-            axes.set_title(f"{label}\n{f'epoch {epoch:,}' if epoch else 'initialisation'}")
+            axes.set_title(f"{label}\n{snapshot_label(epoch)}")
         row[0].set_ylabel("density per decade")
     for axes in panels[-1]:
         axes.set_xlabel("inradius (feature units)")

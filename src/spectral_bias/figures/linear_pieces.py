@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, log_axis, mark_level, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
+from spectral_bias.figures.style import CurveStyle
 
 
-def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the number of pieces of networks at each snapshot, and the number that signals need.
 
     Args:
@@ -32,11 +32,9 @@ def plot_linear_pieces(linear_pieces: pd.DataFrame, inputs: Mapping[str, CurveSt
     figure = panel_figure(1, 1)
     axes = figure.subplots()
     epoch_axis(axes)
-    draw_inputs(axes, rows, "n_linear_pieces", inputs)
+    draw_curves(axes, rows, "n_linear_pieces", inputs)
     log_axis(axes, rows["n_linear_pieces"])
-    axes.axhline(needed, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
-    title = f"dotted: pieces that the signals need, {needed:,.0f}"
-    axes.set_title(title, loc="right", color=REFERENCE_COLOUR)
+    mark_level(axes, needed, f"pieces that the signals need, {needed:,.0f}")
     axes.set_ylabel("linear pieces")
     add_legend(figure, list(inputs.values()))
     return figure

@@ -9,10 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_line, rows_of
+from spectral_bias.figures.curves import draw_curve, draw_line, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import (
-    BAND_OPACITY,
     REFERENCE_COLOUR,
     REFERENCE_LINESTYLE,
     CurveStyle,
@@ -27,7 +26,7 @@ _BY_DISTANCE = {
 _CONTROLS = {"none": "as it is", "high_frequency_energy": "at equal high-frequency energy"}
 
 
-def plot_mechanism(
+def plot(
     hamming: pd.DataFrame, correlation: pd.DataFrame, inputs: Mapping[str, CurveStyle], epoch: int
 ) -> Figure:
     """Draw gradients against Hamming distance, and the correlation of confusion with decay.
@@ -80,15 +79,12 @@ def _draw_by_distance(
     edges: np.ndarray,
 ) -> None:
     """Draw the mean over runs in each bin, with a band of one standard deviation and the null."""
+    rows = rows.assign(bin=np.searchsorted(edges, rows["share_high"]))
     for name, style in inputs.items():
-        bins = rows[rows["input"] == name].groupby("share_high")
-        place = np.searchsorted(edges, list(bins.groups))
-        mean, deviation = bins[quantity].mean(), bins[quantity].std(ddof=0)
-        axes.fill_between(
-            place, mean - deviation, mean + deviation, facecolor=style.colour, alpha=BAND_OPACITY
-        )
-        draw_line(axes, place, bins[f"{quantity}_null"].mean(), style.hollow)
-        draw_line(axes, place, mean, style)
+        runs = rows[rows["input"] == name]
+        null = runs.groupby("bin")[f"{quantity}_null"].mean()
+        draw_line(axes, null.index, null, style.hollow)
+        draw_curve(axes, runs, quantity, style, over="bin")
     labels = ["0" if edge == 0 else f"1/{round(1 / edge)}" if edge < 1 else "1" for edge in edges]
     axes.set_xticks(range(len(edges)), labels)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, draw_line, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, draw_line, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
@@ -21,7 +21,7 @@ _OVER_EPOCHS = {
 }
 
 
-def plot_ntk(
+def plot(
     ntk: pd.DataFrame,
     ntk_spectrum: pd.DataFrame,
     inputs: Mapping[str, CurveStyle],
@@ -56,7 +56,7 @@ def plot_ntk(
     panels[1, 0].set_ylim(0, 1)
     for axes, (quantity, label) in zip(panels[:, -1], _OVER_EPOCHS.items(), strict=True):
         epoch_axis(axes)
-        draw_inputs(axes, rows_of(ntk, inputs), quantity, inputs)
+        draw_curves(axes, rows_of(ntk, inputs), quantity, inputs)
         axes.set(ylabel=label, ylim=(0, None))
     titles = [f"Epoch {epoch:,}" if epoch else "Initialisation" for epoch in epochs]
     for axes, title in zip(panels[0], [*titles, "All snapshots"], strict=True):

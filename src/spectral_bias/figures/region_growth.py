@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, epoch_axis, only_value, rows_of
+from spectral_bias.figures.curves import draw_curves, epoch_axis, mark_level, only_value, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
+from spectral_bias.figures.style import CurveStyle
 
 
-def plot_region_growth(regions: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(regions: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the number of distinct activation patterns of the training inputs per snapshot.
 
     Args:
@@ -30,9 +30,8 @@ def plot_region_growth(regions: pd.DataFrame, inputs: Mapping[str, CurveStyle]) 
     figure = panel_figure(1, 1)
     axes = figure.subplots()
     epoch_axis(axes)
-    draw_inputs(axes, rows, "n_regions", inputs)
-    axes.axhline(n_inputs, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
-    axes.set_title(f"dotted: number of inputs, {n_inputs:,}", loc="right", color=REFERENCE_COLOUR)
+    draw_curves(axes, rows, "n_regions", inputs)
+    mark_level(axes, n_inputs, f"number of inputs, {n_inputs:,}")
     axes.set(ylabel="activation regions", ylim=(0, None))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     add_legend(figure, list(inputs.values()))

@@ -4,47 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import hide_frame, panel_figure
-from spectral_bias.figures.style import CurveStyle, region_colours
+from spectral_bias.figures.snapshots import Runs, at_epochs
+from spectral_bias.figures.style import CurveStyle, region_colours, snapshot_label
 
 
-def plot_region_maps(
-    region_ids: Mapping[str, np.ndarray],
-    epochs: Sequence[int],
-    n_regions: Mapping[str, Sequence[int]],
-    inputs: Mapping[str, CurveStyle],
-) -> Figure:
+def plot(runs: Runs, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> Figure:
     """Colour each pixel of a grid by its activation region.
 
     Args:
-        region_ids: Number of the region of each pixel by input map, int [E, n, n].
-        epochs: The snapshots, [E].
-        n_regions: Number of regions at these snapshots by input map, [E].
+        runs: By input map: ``epoch`` [E], the number ``region`` of each pixel's region, int
+            [E, n, n], and the count ``n_regions`` [E].
         inputs: The styles of the input maps, by name.
+        epochs: The snapshots to show.
 
     Returns:
         One row per snapshot and one column per input map; colours only tell neighbouring regions
         apart.
 
     Raises:
-        ValueError: If ``n_regions`` lacks some of the input maps, or an input map does not have
-            one map of regions per epoch.
+        ValueError: If a run lacks one of the snapshots.
     """
-    missing = sorted(set(region_ids) - set(n_regions))
-    if missing:
-        raise ValueError(f"n_regions has no values for the region maps of {missing}; pass them")
-    figure = panel_figure(len(epochs), len(region_ids), height_ratio=1.27, layout="compressed")
-    panels = figure.subplots(len(epochs), len(region_ids), squeeze=False)
-    for column, name in zip(panels.T, region_ids, strict=True):
-        maps = zip(column, region_ids[name], n_regions[name], strict=True)
-        for axes, ids, count in maps:
+    regions, counts = (at_epochs(runs, name, epochs) for name in ("region", "n_regions"))
+    figure = panel_figure(len(epochs), len(runs), height_ratio=1.27, layout="compressed")
+    panels = figure.subplots(len(epochs), len(runs), squeeze=False)
+    for column, name in zip(panels.T, runs, strict=True):
+        for axes, ids, count in zip(column, regions[name], counts[name], strict=True):
             axes.imshow(region_colours(ids), interpolation="nearest")
             axes.set_title(f"{count:,} regions\nof {ids.size:,} pixels")
             hide_frame(axes)
         column[0].set_title(f"{inputs[name].short_label}\n{column[0].get_title()}")
     for axes, epoch in zip(panels[:, 0], epochs, strict=True):
-        axes.set_ylabel(f"epoch {epoch:,}" if epoch else "initialisation")
+        axes.set_ylabel(snapshot_label(epoch))
     return figure

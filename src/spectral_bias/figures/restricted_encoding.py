@@ -8,20 +8,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import (
-    draw_inputs,
+    draw_curves,
     epoch_axis,
     every_epoch_axis,
     log_axis,
+    mark_level,
     only_value,
     rows_of,
 )
 from spectral_bias.figures.panels import add_legend, panel_figure
-from spectral_bias.figures.style import REFERENCE_COLOUR, REFERENCE_LINESTYLE, CurveStyle
+from spectral_bias.figures.style import CurveStyle
 
 
-def plot_restricted_encoding(
-    regions: pd.DataFrame, training: pd.DataFrame, inputs: Mapping[str, CurveStyle]
-) -> Figure:
+def plot(regions: pd.DataFrame, training: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the number of activation regions and the training loss of one-frequency encodings.
 
     Args:
@@ -41,12 +40,11 @@ def plot_restricted_encoding(
     figure = panel_figure(1, 2)
     left, right = figure.subplots(1, 2)
     epoch_axis(left)
-    draw_inputs(left, counts, "n_regions", inputs)
-    left.axhline(n_inputs, color=REFERENCE_COLOUR, linestyle=REFERENCE_LINESTYLE)
-    left.set_title(f"dotted: number of inputs, {n_inputs:,}", loc="right", color=REFERENCE_COLOUR)
+    draw_curves(left, counts, "n_regions", inputs)
+    mark_level(left, n_inputs, f"number of inputs, {n_inputs:,}")
     left.set(ylabel="activation regions", ylim=(0, None))
     left.yaxis.set_major_formatter("{x:,.0f}")
-    draw_inputs(right, losses, "train_mse", inputs)
+    draw_curves(right, losses, "train_mse", inputs)
     log_axis(right, losses["train_mse"])
     every_epoch_axis(right)
     right.set_ylabel("training MSE (RGB in [0, 1])")

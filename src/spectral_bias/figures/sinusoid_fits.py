@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from spectral_bias.figures.panels import panel_figure
+from spectral_bias.figures.snapshots import Runs, at_epochs
 from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle
 
 # The part of the line that the right panels enlarge.
@@ -16,31 +17,31 @@ _ZOOM = (0.0, 0.1)
 _OPACITY = 0.4
 
 
-def plot_sinusoid_fits(
-    values: np.ndarray,
-    predictions: Mapping[str, np.ndarray],
-    epoch: int,
-    inputs: Mapping[str, CurveStyle],
-) -> Figure:
+def plot(signal: np.ndarray, runs: Runs, inputs: Mapping[str, CurveStyle], epoch: int) -> Figure:
     """Draw a function and its fits by networks with different input maps.
 
     Args:
-        values: The function at i / n, float [n].
-        predictions: Network outputs by input map, float [n].
-        epoch: The snapshot of the predictions.
+        signal: The function at i / n, float [1, n, 1].
+        runs: By input map, ``epoch`` [E] and the outputs ``prediction``, float [E, 1, n, 1].
         inputs: The styles of the input maps, by name.
+        epoch: The snapshot to show.
 
     Returns:
         One row per input map, with the mean squared error in its title: the whole line on the left,
         its first tenth on the right; the function is grey.
+
+    Raises:
+        ValueError: If a run lacks the snapshot.
     """
-    figure = panel_figure(len(predictions), 2, height_ratio=0.4)
+    values, predictions = signal[0, :, 0], at_epochs(runs, "prediction", epoch)
+    figure = panel_figure(len(runs), 2, height_ratio=0.4)
     panels = figure.subplots(
-        len(predictions), 2, sharex="col", sharey=True, squeeze=False, width_ratios=(3, 2)
+        len(runs), 2, sharex="col", sharey=True, squeeze=False, width_ratios=(3, 2)
     )
     points = np.arange(len(values)) / len(values)
     parts: tuple[slice | np.ndarray, ...] = (slice(None), points <= _ZOOM[1])
-    for row, (name, prediction) in zip(panels, predictions.items(), strict=True):
+    for row, (name, output) in zip(panels, predictions.items(), strict=True):
+        prediction = output[0, :, 0]
         for axes, part in zip(row, parts, strict=True):
             axes.plot(points[part], values[part], color=REFERENCE_COLOUR, alpha=_OPACITY)
             axes.plot(points[part], prediction[part], color=inputs[name].colour)

@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from spectral_bias.figures.curves import draw_line, rows_of
+from spectral_bias.figures.curves import draw_curve, rows_of
 from spectral_bias.figures.panels import add_legend
-from spectral_bias.figures.style import BAND_OPACITY, REFERENCE_COLOUR, CurveStyle
+from spectral_bias.figures.style import REFERENCE_COLOUR, CurveStyle, snapshot_label
 
 # Margin on either side of the sizes, for the outer labels; a share of the panel's width.
 _SIDE_MARGIN = 0.1
@@ -59,11 +59,7 @@ def draw_size_curves(
     last = rows["epoch"].max()
     for name, style in inputs.items():
         for epoch, runs in rows[rows["input"] == name].groupby("epoch"):
-            by_size = runs.groupby(size)[column]
-            mean, deviation = by_size.mean(), by_size.std(ddof=0)
-            edges = (mean - deviation, mean + deviation)
-            axes.fill_between(mean.index, *edges, facecolor=style.colour, alpha=BAND_OPACITY)
-            draw_line(axes, mean.index, mean, style if epoch == last else style.hollow)
+            draw_curve(axes, runs, column, style if epoch == last else style.hollow, over=size)
 
 
 def size_axis(axes: Axes, labels: Mapping[int, str]) -> None:
@@ -83,8 +79,7 @@ def size_axis(axes: Axes, labels: Mapping[int, str]) -> None:
 def add_legends(figure: Figure, inputs: Mapping[str, CurveStyle], epochs: Sequence[int]) -> None:
     """Add the legend of snapshots above the panels and that of input maps below them."""
     *before, last = [
-        CurveStyle(f"epoch {epoch:,}" if epoch else "initialisation", REFERENCE_COLOUR, "-", "o")
-        for epoch in _ends(epochs)
+        CurveStyle(snapshot_label(epoch), REFERENCE_COLOUR, "-", "o") for epoch in _ends(epochs)
     ]
     add_legend(figure, [*(style.hollow for style in before), last], side="upper")
     add_legend(figure, list(inputs.values()))

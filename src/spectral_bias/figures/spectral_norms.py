@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_curve, draw_inputs, epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curve, draw_curves, epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle, layer_styles
 
 
-def plot_spectral_norms(
+def plot(
     spectral_norms: pd.DataFrame,
     inputs: Mapping[str, CurveStyle],
     layers_of: Mapping[str, CurveStyle],
@@ -47,7 +47,7 @@ def plot_spectral_norms(
     log_axis(panels[0], rows["spectral_norm"])
     panels[0].set_ylabel("spectral norm")
     epoch_axis(panels[-1])
-    draw_inputs(panels[-1], products, "spectral_norm", inputs)
+    draw_curves(panels[-1], products, "spectral_norm", inputs)
     log_axis(panels[-1], products["spectral_norm"])
     panels[-1].set_title("Product of all layers")
     add_legend(figure, list(layers.values()), side="upper")

@@ -25,6 +25,7 @@ BAND_OPACITY = 0.16
 MARKERS_PER_CURVE = 12
 ERROR_COLOUR_MAP = "magma"
 KERNEL_COLOUR_MAP = "magma"  # paper, Fig. 3
+UNDEFINED_COLOUR = "0.82"
 REFERENCE_COLOUR = "0.25"
 REFERENCE_LINESTYLE: LineStyleType = ":"
 PAIRS_LABELS = {"local": "Local pairs", "global": "Global pairs"}
@@ -263,13 +264,19 @@ _DATASET_LOOKS = (
     *(("#000000", "D"), ("#0072B2", "o"), ("#E69F00", "s"), ("#009E73", "^"), ("#CC79A7", "v")),
     *(("#56B4E9", "h"), ("#D55E00", "8"), ("#882255", "p"), ("#999933", "P")),
 )
-# Verdicts differ in shape as well as in colour.
-VERDICT_STYLES = {
-    "holds": CurveStyle("holds", "#009E73", "-", "o"),
-    "fails": CurveStyle("fails", "#D55E00", "-", "X"),
-    "inconclusive": CurveStyle("inconclusive", "#E69F00", "-", "D"),
-    "not measured": CurveStyle("not measured", "#999999", "-", "|"),
-}
+# Of claims that hold, fail, are inconclusive or are not measured: different in shape, too.
+_VERDICT_LOOKS = (("#009E73", "o"), ("#D55E00", "X"), ("#E69F00", "D"), ("#999999", "|"))
+
+
+def verdict_styles(verdicts: Sequence[str]) -> dict[str, CurveStyle]:
+    """Return the styles of the four verdicts on claims, from the best to none."""
+    looks = zip(verdicts, _VERDICT_LOOKS, strict=True)
+    return {name: CurveStyle(name, colour, "-", marker) for name, (colour, marker) in looks}
+
+
+def snapshot_label(epoch: int) -> str:
+    """Return what a snapshot is called in labels."""
+    return f"epoch {epoch:,}" if epoch else "initialisation"
 
 
 def dataset_styles(labels: Mapping[str, str]) -> dict[str, CurveStyle]:

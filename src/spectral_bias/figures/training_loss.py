@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.curves import draw_inputs, every_epoch_axis, log_axis, rows_of
+from spectral_bias.figures.curves import draw_curves, every_epoch_axis, log_axis, rows_of
 from spectral_bias.figures.panels import add_legend, panel_figure
 from spectral_bias.figures.style import CurveStyle
 
 
-def plot_training_loss(training: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
+def plot(training: pd.DataFrame, inputs: Mapping[str, CurveStyle]) -> Figure:
     """Draw the mean squared error on the training pixels after each epoch.
 
     Args:
@@ -28,7 +28,7 @@ def plot_training_loss(training: pd.DataFrame, inputs: Mapping[str, CurveStyle])
     rows = rows_of(training, inputs)
     figure = panel_figure(1, 1)
     axes = figure.subplots()
-    draw_inputs(axes, rows, "train_mse", inputs)
+    draw_curves(axes, rows, "train_mse", inputs)
     log_axis(axes, rows["train_mse"])
     every_epoch_axis(axes)
     axes.set_ylabel("training MSE (RGB in [0, 1])")

@@ -43,13 +43,23 @@ class ArtifactError(ValueError):
 
 @dataclass(frozen=True)
 class Variable:
-    """One array of an artifact: its name, type, dimensions and meaning."""
+    """One array of an artifact: its name, type, dimensions and meaning.
+
+    Attributes:
+        name: Its name in the file.
+        dtype: NumPy's name of its type.
+        dims: Names of its dimensions.
+        unit: Its unit; 1 for pure numbers.
+        description: Its meaning.
+        finite: Whether all its values have to be finite.
+    """
 
     name: str
     dtype: str
     dims: tuple[str, ...]
     unit: str
     description: str
+    finite: bool = True
 
 
 @dataclass(frozen=True)

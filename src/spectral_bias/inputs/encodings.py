@@ -7,7 +7,6 @@ column and ``y`` the row.  A line has only the axis ``x``.  ``A`` is the number 
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -253,11 +252,6 @@ def pixel_points(input_map: InputMap, resolution: int, axes: int = 2) -> np.ndar
 def pixel_step(input_map: InputMap, resolution: int) -> float:
     """Return the distance between the points of neighbouring pixels, in image sides."""
     return 1 / (resolution - 1 if input_map["endpoint"] else resolution)
-
-
-def input_map_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input map that made an encoding, from the attributes of its artifact."""
-    return json.loads(attributes["input_map"])
 
 
 def _evaluate(input_map: InputMap, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,17 +17,17 @@ layer.  All three are measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
-from spectral_bias.inputs.encodings import InputMap, pixel_points, pixel_step, tangents_at
+from spectral_bias.inputs.encodings import pixel_points, pixel_step, tangents_at
 from spectral_bias.inputs.sampling import sample_pixels
-from spectral_bias.networks.architectures import MLP, load_perceptron
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import MLP
 
 DEFINITIONS = ("input_gradient", "weight_row", "coordinate")
 _UNITS = {
@@ -35,7 +35,7 @@ _UNITS = {
     "weight_row": ("1", "in the space of the layer's own inputs"),
     "coordinate": ("pixels", "in the picture, of first order for encodings"),
 }
-BOUNDARY_DISTANCE = Layout(
+LAYOUT = Layout(
     "boundary_distance",
     "Distance of inputs to the nearest activation boundary, at every snapshot of a run.",
     (
@@ -50,6 +50,7 @@ BOUNDARY_DISTANCE = Layout(
                 unit,
                 f"distance to the nearest boundary of the layer's neurons {space}; "
                 "infinite if it has none",
+                finite=False,
             )
             for definition, (unit, space) in _UNITS.items()
         ),
@@ -100,43 +101,26 @@ def nearest_boundaries(
     return {name: values.sqrt_() for name, values in squares.items()}
 
 
-def measure_boundary_distance(
-    snapshots: Iterable[Snapshot],
-    features: np.ndarray,
-    input_map: InputMap,
-    resolution: int,
-    points: int,
-    seed: int,
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run at the same pixels.
+def measure(network: MLP, subject: Subject) -> dict[str, Tensor | np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        input_map: The input map that computed the features.
-        resolution: Pixels per side.
-        points: Number of pixels to measure, drawn without replacement; at most all.
-        seed: Seed of the draw.
-        device: Where to run the networks.
+        network: A ReLU perceptron.
+        subject: ``features``, ``input_map``, ``resolution``, and the settings ``points``, the
+            number of pixels to measure, drawn without replacement, at most all, and ``seed``, that
+            of the draw.
 
     Returns:
-        Arrays by the names of :data:`BOUNDARY_DISTANCE`.
+        Values by the names of :data:`LAYOUT`.
     """
-    pixels = sample_pixels(len(features), points, np.random.default_rng(seed))
+    input_map, resolution = subject.input_map, subject.resolution
+    generator = np.random.default_rng(subject.settings["seed"])
+    pixels = sample_pixels(len(subject.features), subject.settings["points"], generator)
     positions = pixel_points(input_map, resolution)[pixels]
     slopes = tangents_at(input_map, positions) * pixel_step(input_map, resolution)
-    inputs = torch.from_numpy(features[pixels]).to(device)
-    tangents = torch.from_numpy(slopes.astype(np.float32)).to(device)
-    arrays: dict[str, list[np.ndarray]] = {name: [] for name in ("epoch", *DEFINITIONS)}
-    for snapshot in snapshots:
-        distances = nearest_boundaries(load_perceptron(snapshot, device), inputs, tangents)
-        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
-        for name, values in distances.items():
-            arrays[name].append(values.cpu().numpy())
-    stacked = {name: np.stack(values) for name, values in arrays.items()}
-    depth = stacked["weight_row"].shape[1]
-    return {**stacked, "layer": np.arange(1, depth + 1, dtype=np.int32), "pixel": pixels}
+    inputs = torch.from_numpy(subject.features[pixels]).to(subject.device)
+    tangents = torch.from_numpy(slopes.astype(np.float32)).to(subject.device)
+    return {"pixel": pixels, **nearest_boundaries(network, inputs, tangents)}
 
 
 def _check(definitions: Sequence[str], tangents: Tensor | None) -> None:

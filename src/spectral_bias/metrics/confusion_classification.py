@@ -8,19 +8,19 @@ the product of norms, from which the scripts' value follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import torch
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs, renumbered
 from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics.classifier_gradients import pair_cosines
-from spectral_bias.networks.architectures import load_network
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import Network
 
-CONFUSION_CLASSIFICATION = Layout(
+LAYOUT = Layout(
     "confusion_classification",
     "Cosine and norms of the loss gradients of pairs of images, at every snapshot of a run.",
     (
@@ -39,6 +39,7 @@ CONFUSION_CLASSIFICATION = Layout(
                     ("epoch", f"pair_{kind}"),
                     "1",
                     f"cosine of the gradients of pairs of kind {kind}; NaN if one is exactly zero",
+                    finite=False,
                 ),
                 Variable(
                     f"norm_product_{kind}",
@@ -53,45 +54,28 @@ CONFUSION_CLASSIFICATION = Layout(
 )
 
 
-def measure_confusion_classification(
-    snapshots: Iterable[Snapshot],
-    images: np.ndarray,
-    peak: int,
-    labels: np.ndarray,
-    neighbours: Mapping[str, np.ndarray],
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: Network, subject: Subject) -> dict[str, np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        images: Training images, uint8 [N, channels, rows, columns].
-        peak: Pixel value of white.
-        labels: Their classes, uint8 [N].
-        neighbours: Arrays by the names of :data:`spectral_bias.inputs.neighbours.NEIGHBOURS`.
-        device: Where to run the networks.
+        network: A classifier with ReLU.
+        subject: ``images``, ``peak``, ``labels`` and ``neighbours``.
 
     Returns:
-        Arrays by the names of :data:`CONFUSION_CLASSIFICATION`.
+        Values by the names of :data:`LAYOUT`.
     """
-    pairs = neighbour_pairs(neighbours)
+    anchors = subject.neighbours["anchor"]
+    pairs = neighbour_pairs(subject.neighbours)
     # Anchors are paired with themselves to get the norms of those without partners too.
-    pairs["anchor"] = neighbours["anchor"][:, None].repeat(2, axis=1)
+    pairs["anchor"] = anchors[:, None].repeat(2, axis=1)
     occurring, pairs = renumbered(pairs)
-    inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
-    classes = torch.from_numpy(labels[occurring]).long().to(device)
-    members = torch.from_numpy(np.concatenate(list(pairs.values()))).to(device)
-    per_snapshot = []
-    for snapshot in snapshots:
-        compared = pair_cosines(load_network(snapshot, device), inputs, classes, members)
-        sizes = [len(chosen) for chosen in pairs.values()]
-        parts = zip(pairs, compared.cosine.split(sizes), compared.norms.split(sizes), strict=True)
-        per_snapshot.append({
-            "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
-            **_by_name(parts),
-        })
-    arrays = {name: np.stack([one[name] for one in per_snapshot]) for name in per_snapshot[0]}
-    return {**arrays, "anchor": neighbours["anchor"]}
+    inputs = torch.from_numpy(pixel_inputs(subject.images[occurring], subject.peak))
+    classes = torch.from_numpy(subject.labels[occurring]).long()
+    members = torch.from_numpy(np.concatenate(list(pairs.values())))
+    compared = pair_cosines(network, *(of.to(subject.device) for of in (inputs, classes, members)))
+    sizes = [len(chosen) for chosen in pairs.values()]
+    parts = zip(pairs, compared.cosine.split(sizes), compared.norms.split(sizes), strict=True)
+    return {"anchor": anchors, **_by_name(parts)}
 
 
 def _by_name(parts: Iterable[tuple[str, torch.Tensor, torch.Tensor]]) -> dict[str, np.ndarray]:

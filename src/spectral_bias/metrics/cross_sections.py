@@ -9,27 +9,27 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import torch
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.encodings import features_at, grid
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.line_arrangement import count_line_regions
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.planes import Plane, on_plane
 from spectral_bias.metrics.polygons import TooManyRegionsError, subdivide
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks.architectures import MLP, load_perceptron
+from spectral_bias.networks.architectures import MLP
 
 PLANES = {"low": 1, "high": 2, "image": 3}
 STATUS = {"counted": 0, "curved_plane": 1, "too_many": 2}
 _COUNTS = ("epoch", "plane", "layers")
-CROSS_SECTIONS = Layout(
+LAYOUT = Layout(
     "cross_sections",
     "Activation regions on planes through the input space of a run, at some of its snapshots.",
     (
@@ -162,41 +162,33 @@ def count_regions(network: MLP, plane: Plane, layers: int, max_regions: int) -> 
     return polygons.n_polygons, STATUS["counted"]
 
 
-def measure_cross_sections(
-    snapshots: Iterable[Snapshot], input_map: Mapping[str, Any], grid: int, max_regions: int
-) -> dict[str, np.ndarray]:
-    """Measure some snapshots of a run.
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        input_map: Input map of the run, as for :func:`spectral_bias.inputs.encodings.encode`.
-        grid: Points per side.
-        max_regions: As for :func:`count_regions`.
+        network: A ReLU perceptron; its parameters become float64.
+        subject: ``input_map``, and the settings ``grid``, the points per side, and
+            ``max_regions``, as for :func:`count_regions`.
 
     Returns:
-        Arrays by the names of :data:`CROSS_SECTIONS`.
+        Values by the names of :data:`LAYOUT`.
     """
-    planes = planes_of(input_map)
-    epochs, measured = [], []
-    for snapshot in snapshots:
-        network = load_perceptron(snapshot, torch.device("cpu")).double()
-        epochs.append(snapshot.metadata["epoch"])
-        sections = []
-        for name, plane in planes.items():
-            start = time.perf_counter()
-            inputs = torch.from_numpy(grid_features(input_map, plane, grid))
-            sections.append(_measure(network, inputs, plane, max_regions))
-            log.info("epoch %d, %s: %.1f s", epochs[-1], name, time.perf_counter() - start)
-        measured.append({key: np.stack([one[key] for one in sections]) for key in sections[0]})
+    network.double()
+    planes, settings = planes_of(subject.input_map), subject.settings
+    sections = []
+    for name, plane in planes.items():
+        start = time.perf_counter()
+        inputs = torch.from_numpy(grid_features(subject.input_map, plane, settings["grid"]))
+        sections.append(_section(network, inputs, plane, settings["max_regions"]))
+        log.info("%s: %.1f s", name, time.perf_counter() - start)
     return {
-        "epoch": np.array(epochs, dtype=np.int32),
-        "plane": np.array([PLANES[name] for name in planes], dtype=np.int32),
-        "layers": np.array([1, network.arguments["depth"]], dtype=np.int32),
-        **{key: np.stack([one[key] for one in measured]) for key in measured[0]},
+        "plane": np.array([PLANES[name] for name in planes]),
+        "layers": np.array([1, network.arguments["depth"]]),
+        **{key: np.stack([one[key] for one in sections]) for key in sections[0]},
     }
 
 
-def _measure(
+def _section(
     network: MLP, inputs: torch.Tensor, plane: Plane | None, max_regions: int
 ) -> dict[str, np.ndarray]:
     """Return the variables of one plane for a square grid of inputs."""

@@ -8,18 +8,19 @@ line between the two pixels.  For raw coordinates these are the same.  Crossings
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.encodings import InputMap, features_at, pixel_points, pixel_step, waves
 from spectral_bias.inputs.sampling import sample_pixels
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.segment_crossings import Crossings, segment_crossings
+from spectral_bias.networks.architectures import MLP
 
 # ASSUME: beyond this, a line in the picture crosses tens of thousands of regions per pixel; their
 # number shows how often the encoding repeats, not what the network learned.
@@ -29,7 +30,7 @@ AXES = {"x": 1, "y": 2}
 # Side of the window for local detail, in pixels.
 DETAIL_WINDOW = 9
 _STEPS = ("axis", "step")
-CROSSINGS = Layout(
+LAYOUT = Layout(
     "crossings",
     "Boundaries of activation regions between neighbouring pixels, at every snapshot of a run.",
     (
@@ -59,44 +60,31 @@ CROSSINGS = Layout(
 )
 
 
-def measure_crossings(
-    snapshots: Iterable[Snapshot],
-    input_map: InputMap,
-    image: np.ndarray,
-    steps: int,
-    seed: int,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        input_map: Input map of the network, as for :func:`~spectral_bias.inputs.encodings.encode`.
-        image: The signal, float32 [n, n, 3].
-        steps: Number of steps drawn along each axis without replacement; at most all.
-        seed: Seed of the draw, which is the same for all snapshots.
+        network: A ReLU perceptron.
+        subject: ``input_map``, ``image`` (square), and the settings ``steps``, the number of steps
+            drawn along each axis without replacement, at most all, and ``seed``, that of the draw.
 
     Returns:
-        Arrays by the names of :data:`CROSSINGS`.
+        Values by the names of :data:`LAYOUT`.
     """
+    input_map, image, settings = subject.input_map, subject.image, subject.settings
     resolution = len(image)
-    row, column = draw_steps(resolution, steps, np.random.default_rng(seed))
+    row, column = draw_steps(resolution, settings["steps"], np.random.default_rng(settings["seed"]))
     points = pixel_points(input_map, resolution).reshape(resolution, resolution, 2)
     across, down = np.eye(2, dtype=np.int64)[:, :, None]
     lines = (points[row, column], points[row + down, column + across])
-    epochs, counts = [], []
-    for snapshot in snapshots:
-        layers = affine_layers(snapshot.tensors)
-        epochs.append(snapshot.metadata["epoch"])
-        counts.append(count_crossings(layers, input_map, *lines, resolution))
+    layers = affine_layers(network.state_dict())
     return {
-        "epoch": np.array(epochs, dtype=np.int32),
-        "layer": np.arange(1, counts[0].shape[2] + 1, dtype=np.int32),
-        "space": np.array(list(SPACES.values()), dtype=np.int32),
-        "axis": np.array(list(AXES.values()), dtype=np.int32),
-        "row": row.astype(np.int32),
-        "column": column.astype(np.int32),
+        "space": np.array(list(SPACES.values())),
+        "axis": np.array(list(AXES.values())),
+        "row": row,
+        "column": column,
         "detail": local_detail(image)[row, column],
-        "count": np.stack(counts),
+        "count": count_crossings(layers, input_map, *lines, resolution),
     }
 
 

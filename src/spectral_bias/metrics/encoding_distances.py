@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 from spectral_bias.files.storage import Layout, Variable
 
 _PAIR = ("pixel", "other_pixel")
-ENCODING_DISTANCES = Layout(
+LAYOUT = Layout(
     "encoding_distances",
     "How far apart an input map puts the pixels of a small grid; pixels row by row.",
     (
@@ -25,7 +25,7 @@ def encoding_distances(features: np.ndarray) -> dict[str, np.ndarray]:
         features: [N, D].
 
     Returns:
-        float32 [N, N] each, by the names of :data:`ENCODING_DISTANCES`.
+        float32 [N, N] each, by the names of :data:`LAYOUT`.
     """
     features = features.astype(np.float64)
     return {

@@ -5,19 +5,17 @@ The paper's curves begin after one epoch, when most of the change that they show
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-import numpy as np
-import torch
-
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
-from spectral_bias.metrics.forward_pass import FORWARD_PASS, measure_forward_pass
+from spectral_bias.metrics import forward_pass
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import Network
 
 # A part of what a forward pass measures.
-_KEPT = ("layer", "hamming_local", "hamming_global", "region", "dead", "mse")
-FIRST_EPOCH = Layout(
+_KEPT = ("hamming_local", "hamming_global", "region", "dead", "mse")
+LAYOUT = Layout(
     "first_epoch",
     "Activation patterns and error of a run over the whole grid, at steps of its first epoch.",
     (
@@ -25,35 +23,22 @@ FIRST_EPOCH = Layout(
         Variable("epoch", "float64", ("step",), "epochs", "share of the steps of the epoch"),
         *(
             replace(variable, dims=tuple("step" if d == "epoch" else d for d in variable.dims))
-            for variable in FORWARD_PASS.variables
-            if variable.name in _KEPT
+            for variable in forward_pass.LAYOUT.variables
+            if variable.name in ("layer", *_KEPT)
         ),
     ),
 )
 
 
-def measure_first_epoch(
-    snapshots: Sequence[Snapshot],
-    features: np.ndarray,
-    image: np.ndarray,
-    pairs: Mapping[str, np.ndarray],
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: Network, subject: Subject) -> dict[str, Any]:
+    """Measure one snapshot as a forward pass.
 
     Args:
-        snapshots: In ascending order of steps.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        image: The signal, float32 [rows, columns, C].
-        pairs: Pixel indices [P, 2] for ``local`` and ``global``.
-        device: Where to run the networks.
+        network: A perceptron.
+        subject: As for :func:`spectral_bias.metrics.forward_pass.measure`.
 
     Returns:
-        Arrays by the names of :data:`FIRST_EPOCH`.
+        Values by the names of :data:`LAYOUT`.
     """
-    measured = measure_forward_pass(snapshots, features, image, pairs, device)
-    moments: dict[str, np.ndarray] = {
-        "step": np.array([s.metadata["step"] for s in snapshots], dtype=np.int32),
-        "epoch": np.array([s.metadata["epoch"] for s in snapshots], dtype=np.float64),
-    }
-    return moments | {name: measured[name] for name in _KEPT}
+    measured = forward_pass.measure(network, subject)
+    return {name: measured[name] for name in _KEPT}

@@ -6,22 +6,22 @@ over all pixels.  The pass costs far more than any of them, so they are measured
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import Any
 
-import numpy as np
 import torch
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.dead_neurons import dead_neurons
 from spectral_bias.metrics.hamming import hamming_distance
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.reconstruction import mean_squared_error, psnr_db
 from spectral_bias.metrics.regions import region_ids
-from spectral_bias.networks.architectures import load_perceptron
+from spectral_bias.networks.architectures import Network
 
+KINDS = ("local", "global", "uniform")
 _PIXELS = ("epoch", "row", "column")
-FORWARD_PASS = Layout(
+LAYOUT = Layout(
     "forward_pass",
     "Activation patterns and reconstruction of a run over the whole grid, at every snapshot.",
     (
@@ -35,59 +35,46 @@ FORWARD_PASS = Layout(
                 "neurons",
                 f"Hamming distance of the activation patterns of {pairs} pairs",
             )
-            for pairs in ("local", "global", "uniform")
+            for pairs in KINDS
         ),
         Variable("region", "int32", _PIXELS, "1", "number of the pixel's activation region"),
         Variable("n_regions", "int32", ("epoch",), "regions", "regions that hold a pixel"),
         Variable("dead", "uint8", ("epoch", "layer", "neuron"), "1", "1 if off on all pixels"),
         Variable("prediction", "float32", (*_PIXELS, "channel"), "1", "the network's RGB output"),
         Variable("mse", "float64", ("epoch",), "1", "mean squared error over pixels, channels"),
-        Variable("psnr", "float64", ("epoch",), "dB", "peak signal-to-noise ratio for peak 1"),
+        Variable(
+            "psnr",
+            "float64",
+            ("epoch",),
+            "dB",
+            "peak signal-to-noise ratio for peak 1",
+            finite=False,
+        ),
     ),
 )
 
 
-def measure_forward_pass(
-    snapshots: Iterable[Snapshot],
-    features: np.ndarray,
-    image: np.ndarray,
-    pairs: Mapping[str, np.ndarray],
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: Network, subject: Subject) -> dict[str, Any]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        image: The signal, float32 [rows, columns, C].
-        pairs: Pixel indices [P, 2] for ``local``, ``global`` and ``uniform``.
-        device: Where to run the networks.
+        network: A perceptron.
+        subject: ``features``, ``image`` and ``pairs`` of :data:`KINDS`.
 
     Returns:
-        Arrays by the names of :data:`FORWARD_PASS`.
+        Values by the names of :data:`LAYOUT`.
     """
-    inputs = torch.from_numpy(features).to(device)
-    per_snapshot = [_measure(snapshot, inputs, image, pairs) for snapshot in snapshots]
-    arrays = {name: np.stack([one[name] for one in per_snapshot]) for name in per_snapshot[0]}
-    depth = arrays["dead"].shape[1]
-    return {**arrays, "layer": np.arange(1, depth + 1, dtype=np.int32)}
-
-
-def _measure(
-    snapshot: Snapshot, inputs: torch.Tensor, image: np.ndarray, pairs: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    network = load_perceptron(snapshot, inputs.device)
+    inputs, image = torch.from_numpy(subject.features).to(subject.device), subject.image
     patterns, outputs = forward_patterns(network, inputs)
     regions = region_ids(patterns)
     prediction = outputs.reshape(image.shape)
     mse = mean_squared_error(prediction, image)
     return {
-        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
-        **{f"hamming_{kind}": hamming_distance(patterns, pairs[kind]) for kind in pairs},
+        **{f"hamming_{kind}": hamming_distance(patterns, subject.pairs[kind]) for kind in KINDS},
         "region": regions.reshape(image.shape[:2]),
-        "n_regions": np.array(regions.max() + 1, dtype=np.int32),
-        "dead": dead_neurons(patterns, network.arguments["width"]).astype(np.uint8),
+        "n_regions": regions.max() + 1,
+        "dead": dead_neurons(patterns, network.arguments["width"]),
         "prediction": prediction,
-        "mse": np.array(mse, dtype=np.float64),
-        "psnr": np.array(psnr_db(mse), dtype=np.float64),
+        "mse": mse,
+        "psnr": psnr_db(mse),
     }

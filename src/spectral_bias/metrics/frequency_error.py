@@ -17,9 +17,10 @@ from spectral_bias.metrics.frequency_bands import (
     line_band_edges,
     line_band_energies,
 )
+from spectral_bias.metrics.measuring import Subject
 
 _CYCLES = "cycles per side"
-FREQUENCY_ERROR = Layout(
+LAYOUT = Layout(
     "frequency_error",
     "Energy of the residual per band of frequency, at every snapshot of a run.",
     (
@@ -39,20 +40,17 @@ FREQUENCY_ERROR = Layout(
 )
 
 
-def measure_frequency_error(
-    epochs: np.ndarray, predictions: np.ndarray, image: np.ndarray, frequencies: np.ndarray
-) -> dict[str, np.ndarray]:
+def derive(subject: Subject) -> dict[str, np.ndarray]:
     """Measure all snapshots of a run.
 
     Args:
-        epochs: int32 [E], ascending.
-        predictions: float32 [E, rows, columns, C], the network's outputs.
-        image: The signal, float32 [rows, columns, C]; a line has one row.
-        frequencies: float64 [K], frequencies of the sines whose sum is a line; none for an image.
+        subject: ``image``, ``frequencies``, and the predictions that ``forward_pass`` measured.
 
     Returns:
-        Arrays by the names of :data:`FREQUENCY_ERROR`.
+        Arrays by the names of :data:`LAYOUT`.
     """
+    image, frequencies = subject.image, subject.frequencies
+    forward_pass = subject.measured["forward_pass"](["epoch", "prediction"]).arrays
     is_line = len(frequencies) > 0
     edges = (
         line_band_edges(image.shape[1], frequencies) if is_line else band_edges(*image.shape[:2])
@@ -61,9 +59,9 @@ def measure_frequency_error(
     def energies(values: np.ndarray) -> np.ndarray:
         return line_band_energies(values[0], edges) if is_line else band_energies(values)
 
-    residuals = predictions.astype(np.float64) - image
+    residuals = forward_pass["prediction"].astype(np.float64) - image
     return {
-        "epoch": epochs,
+        "epoch": forward_pass["epoch"],
         "band_low": edges[:-1],
         "band_high": edges[1:],
         "error_energy": np.stack([energies(residual) for residual in residuals]),

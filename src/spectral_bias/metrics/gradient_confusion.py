@@ -13,17 +13,15 @@ product ``d_l a_l^T`` and that of its bias is ``d_l``.  Therefore
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
-from spectral_bias.networks.architectures import MLP, load_perceptron
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import MLP
 
-GRADIENT_CONFUSION = Layout(
+KINDS = ("local", "global", "tile")
+LAYOUT = Layout(
     "gradient_confusion",
     "Cosine of the loss gradients of pairs of pixels, at every snapshot of a run.",
     (
@@ -35,8 +33,9 @@ GRADIENT_CONFUSION = Layout(
                 ("epoch", f"pair_{pairs}"),
                 "1",
                 f"cosine of the two gradients of {pairs} pairs; NaN if one is exactly zero",
+                finite=False,
             )
-            for pairs in ("local", "global", "tile")
+            for pairs in KINDS
         ),
     ),
 )
@@ -72,27 +71,6 @@ def pair_cosines(network: MLP, inputs: Tensor, targets: Tensor, pairs: Tensor) -
     return torch.cat(cosines).clamp_(-1.0, 1.0)
 
 
-@torch.no_grad()
-def cosine_matrix(network: MLP, inputs: Tensor, targets: Tensor) -> Tensor:
-    """Return the cosine of the loss gradients for all pairs of a set of examples.
-
-    Args:
-        network: A ReLU network.
-        inputs: float [N, D].
-        targets: float [N, C].
-
-    Returns:
-        [N, N] in the dtype of the inputs, symmetric; NaN in the rows and columns of examples
-        whose gradient is exactly zero.
-    """
-    products = torch.zeros(len(inputs), len(inputs), dtype=inputs.dtype, device=inputs.device)
-    for activations, deltas in gradient_factors(network, inputs, targets):
-        products.addcmul_(activations @ activations.T + 1.0, deltas @ deltas.T)
-    scale = products.diagonal().rsqrt()
-    scale[scale.isinf()] = torch.nan
-    return products.mul_(scale[:, None]).mul_(scale[None, :]).clamp_(-1.0, 1.0)
-
-
 def gradient_factors(network: MLP, inputs: Tensor, targets: Tensor) -> list[tuple[Tensor, Tensor]]:
     """Return the factors of the per-example gradients of the squared error, layer by layer.
 
@@ -115,36 +93,23 @@ def gradient_factors(network: MLP, inputs: Tensor, targets: Tensor) -> list[tupl
     return factors
 
 
-def measure_gradient_confusion(
-    snapshots: Iterable[Snapshot],
-    features: np.ndarray,
-    image: np.ndarray,
-    pairs: Mapping[str, np.ndarray],
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: MLP, subject: Subject) -> dict[str, Tensor]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        image: The signal, float32 [rows, columns, C].
-        pairs: Pixel indices [P, 2] for ``local``, ``global`` and ``tile``.
-        device: Where to run the networks.
+        network: A ReLU perceptron.
+        subject: ``features``, ``image`` and ``pairs`` of :data:`KINDS`.
 
     Returns:
-        Arrays by the names of :data:`GRADIENT_CONFUSION`.
+        Values by the names of :data:`LAYOUT`.
     """
-    inputs = torch.from_numpy(features).to(device)
-    targets = torch.from_numpy(image).to(device).flatten(end_dim=1)
-    indices = {kind: torch.from_numpy(chosen).long().to(device) for kind, chosen in pairs.items()}
-    arrays: dict[str, list[np.ndarray]] = {"epoch": [], **{f"cosine_{kind}": [] for kind in pairs}}
-    for snapshot in snapshots:
-        network = load_perceptron(snapshot, device)
-        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
-        for kind, chosen in indices.items():
-            cosines = pair_cosines(network, inputs, targets, chosen)
-            arrays[f"cosine_{kind}"].append(cosines.float().cpu().numpy())
-    return {name: np.stack(values) for name, values in arrays.items()}
+    inputs = torch.from_numpy(subject.features).to(subject.device)
+    targets = torch.from_numpy(subject.image).to(subject.device).flatten(end_dim=1)
+    pairs = {kind: torch.from_numpy(subject.pairs[kind]).long() for kind in KINDS}
+    return {
+        f"cosine_{kind}": pair_cosines(network, inputs, targets, chosen.to(subject.device))
+        for kind, chosen in pairs.items()
+    }
 
 
 def _product(first: Tensor, second: Tensor, first_delta: Tensor, second_delta: Tensor) -> Tensor:

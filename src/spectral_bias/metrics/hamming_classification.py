@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 import numpy as np
 import torch
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs, renumbered
 from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.hamming import hamming_distance
-from spectral_bias.networks.architectures import load_network
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import Network
 
-HAMMING_CLASSIFICATION = Layout(
+LAYOUT = Layout(
     "hamming_classification",
     "Hamming distance of the activation patterns of pairs of images, at every snapshot of a run.",
     (
@@ -36,38 +34,21 @@ HAMMING_CLASSIFICATION = Layout(
 )
 
 
-def measure_hamming_classification(
-    snapshots: Iterable[Snapshot],
-    images: np.ndarray,
-    peak: int,
-    neighbours: Mapping[str, np.ndarray],
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: Network, subject: Subject) -> dict[str, np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        images: Training images, uint8 [N, channels, rows, columns].
-        peak: Pixel value of white.
-        neighbours: Arrays by the names of :data:`spectral_bias.inputs.neighbours.NEIGHBOURS`.
-        device: Where to run the networks.
+        network: A classifier with ReLU.
+        subject: ``images``, ``peak`` and ``neighbours``.
 
     Returns:
-        Arrays by the names of :data:`HAMMING_CLASSIFICATION`.
+        Values by the names of :data:`LAYOUT`.
     """
     # Patterns of the images that occur in pairs, each computed once.
-    occurring, pairs = renumbered(neighbour_pairs(neighbours))
-    inputs = torch.from_numpy(pixel_inputs(images[occurring], peak)).to(device)
-    arrays: dict[str, list[np.ndarray]] = {"epoch": [], **{f"hamming_{kind}": [] for kind in KINDS}}
-    for snapshot in snapshots:
-        network = load_network(snapshot, device)
-        patterns, _ = forward_patterns(network, inputs)
-        arrays["epoch"].append(np.array(snapshot.metadata["epoch"], dtype=np.int32))
-        for kind in KINDS:
-            arrays[f"hamming_{kind}"].append(hamming_distance(patterns, pairs[kind]))
-    n_neurons = np.array(network.hidden_sizes, dtype=np.int32)
+    occurring, pairs = renumbered(neighbour_pairs(subject.neighbours))
+    inputs = torch.from_numpy(pixel_inputs(subject.images[occurring], subject.peak))
+    patterns, _ = forward_patterns(network, inputs.to(subject.device))
     return {
-        **{name: np.stack(values) for name, values in arrays.items()},
-        "layer": np.arange(1, len(n_neurons) + 1, dtype=np.int32),
-        "n_neurons": n_neurons,
+        "n_neurons": np.array(network.hidden_sizes),
+        **{f"hamming_{kind}": hamming_distance(patterns, pairs[kind]) for kind in KINDS},
     }

@@ -22,20 +22,18 @@ orthogonal before any training, so changes must be compared with the initialisat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.sampling import sample_pixels
-from spectral_bias.networks.architectures import MLP, load_perceptron
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import MLP
 
 _PAIRS = ("epoch", "neuron", "other_neuron")
-HYPERPLANES = Layout(
+LAYOUT = Layout(
     "hyperplanes",
     "Cosine of the hyperplane directions of all pairs of hidden neurons of a run.",
     (
@@ -48,6 +46,7 @@ HYPERPLANES = Layout(
             _PAIRS,
             "1",
             "cosine of two rows of weights; NaN between layer 1 and the others, or if a row is 0",
+            finite=False,
         ),
         Variable(
             "input_gradient_cosine",
@@ -56,6 +55,7 @@ HYPERPLANES = Layout(
             "1",
             "cosine of the gradients of two pre-activations with respect to the network's input, "
             "mean over the sampled inputs on which neither is zero; NaN if there are none",
+            finite=False,
         ),
         Variable(
             "n_zero_gradient",
@@ -140,43 +140,26 @@ def _mirrored(matrix: Tensor) -> Tensor:
     return matrix.triu() + matrix.triu(diagonal=1).T
 
 
-def measure_hyperplanes(
-    snapshots: Sequence[Snapshot],
-    features: np.ndarray,
-    points: int,
-    seed: int,
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure some snapshots of a run.
+def measure(network: MLP, subject: Subject) -> dict[str, Tensor | np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        points: Number of pixels at which to take gradients, drawn without replacement; at most N.
-        seed: Seed of the draw.
-        device: Where to run the networks.
+        network: A ReLU perceptron.
+        subject: ``features``, and the settings ``points``, the number of pixels at which to take
+            gradients, drawn without replacement, at most all, and ``seed``, that of the draw.
 
     Returns:
-        Arrays by the names of :data:`HYPERPLANES`.
+        Values by the names of :data:`LAYOUT`.
     """
-    pixel = sample_pixels(len(features), points, np.random.default_rng(seed))
-    inputs = torch.from_numpy(features[pixel]).to(device)
-    per_snapshot = [_measure(snapshot, inputs) for snapshot in snapshots]
-    arguments = snapshots[0].metadata["network_arguments"]
-    layers = np.arange(1, arguments["depth"] + 1, dtype=np.int32)
-    return {
-        "neuron_layer": layers.repeat(arguments["width"]),
-        "pixel": pixel,
-        **{name: np.stack([one[name] for one in per_snapshot]) for name in per_snapshot[0]},
-    }
-
-
-def _measure(snapshot: Snapshot, inputs: Tensor) -> dict[str, np.ndarray]:
-    network = load_perceptron(snapshot, inputs.device)
+    generator = np.random.default_rng(subject.settings["seed"])
+    pixel = sample_pixels(len(subject.features), subject.settings["points"], generator)
+    inputs = torch.from_numpy(subject.features[pixel]).to(subject.device)
     cosines, n_zero_gradient = input_gradient_cosines(network, inputs)
+    layers = np.arange(1, network.arguments["depth"] + 1)
     return {
-        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
-        "weight_row_cosine": weight_row_cosines(network).float().cpu().numpy(),
-        "input_gradient_cosine": cosines.float().cpu().numpy(),
-        "n_zero_gradient": n_zero_gradient.int().cpu().numpy(),
+        "neuron_layer": layers.repeat(network.arguments["width"]),
+        "pixel": pixel,
+        "weight_row_cosine": weight_row_cosines(network),
+        "input_gradient_cosine": cosines,
+        "n_zero_gradient": n_zero_gradient,
     }

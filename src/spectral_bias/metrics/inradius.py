@@ -12,21 +12,19 @@ The box keeps cells bounded and holds all possible values of an input map.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.encodings import InputMap, waves
 from spectral_bias.inputs.sampling import sample_pixels
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import MLP
 
-INRADIUS = Layout(
+LAYOUT = Layout(
     "inradius",
     "Radius of the largest ball inside the first-layer activation region of points.",
     (
@@ -41,6 +39,7 @@ INRADIUS = Layout(
                 ("epoch", f"point_{points}"),
                 "feature units",
                 f"inradius at {meaning}; NaN if the solver fails",
+                finite=False,
             )
             for points, meaning in (
                 ("uniform", "points uniform in the box of the features"),
@@ -145,62 +144,44 @@ def _solve(normals: np.ndarray, distances: np.ndarray, point: np.ndarray) -> Bal
     return Ball(point - np.array(from_centre), max(float(radius), 0.0), result.message)
 
 
-def measure_inradius(
-    snapshots: Sequence[Snapshot],
-    features: np.ndarray,
-    box: tuple[float, float],
-    points: int,
-    seed: int,
-    workers: int,
-) -> dict[str, np.ndarray]:
-    """Measure some snapshots of a run, at the same points.
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray | int]:
+    """Measure one snapshot.
 
     PAPER: the authors draw points uniformly from the box; in many dimensions these are far from any
     training input.
     DEVIATES: training inputs are measured too.
 
     Args:
-        snapshots: In ascending order of epochs.
-        features: Network inputs, float32 [N, D].
-        box: Lower and upper end of all features, as returned by :func:`feature_box`.
-        points: Number of points to draw from the box, and of inputs to draw; at most all inputs.
-        seed: Seed of both draws; the pixels do not depend on the input map.
-        workers: Threads that solve at the same time.  The solver runs in parallel, the preparation
-            of its input does not; threads pay off from about 32 features on.
+        network: A ReLU perceptron.
+        subject: ``features``, ``input_map``, and the settings ``points``, the number of points to
+            draw from the box, and of inputs to draw, at most all, and ``seed``, that of both draws;
+            the pixels do not depend on the input map.
 
     Returns:
-        Arrays by the names of :data:`INRADIUS`.
+        Values by the names of :data:`LAYOUT`.
 
     Raises:
-        ValueError: If features lie outside the box.
+        ValueError: If features lie outside the box of the input map.
     """
+    features, box = subject.features, feature_box(subject.input_map)
     low, high = np.array(box, dtype=np.float32)
     if not ((low <= features) & (features <= high)).all():
         raise ValueError(
             f"features lie in [{features.min()}, {features.max()}], outside the box {box}; pass "
             "the box of the input map that made them"
         )
-    pixel, places = _draw_points(features, box, points, seed)
-    with ThreadPoolExecutor(workers) as executor:
-        measured = [_measure(snapshot, places, box, executor) for snapshot in snapshots]
-    arrays = {name: np.stack([one[name] for one in measured]) for name in measured[0]}
-    return {"pixel": pixel, **arrays}
-
-
-def _measure(
-    snapshot: Snapshot, places: Mapping[str, np.ndarray], box: tuple[float, float], pool: Executor
-) -> dict[str, np.ndarray]:
-    layer = affine_layers(snapshot.tensors)[0]
+    pixel, places = _draw_points(features, box, **subject.settings)
+    layer = affine_layers(network.state_dict())[0]
     found = {
-        name: list(pool.map(partial(largest_ball, layer, box=box), chosen))
+        name: [largest_ball(layer, point, box) for point in chosen]
         for name, chosen in places.items()
     }
     failures = [ball.status for balls in found.values() for ball in balls if np.isnan(ball.radius)]
     if failures:
         log.warning("%d inradii were not found; of the first: %s", len(failures), failures[0])
     return {
-        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
-        "n_zero_rows": np.array(np.sum(~layer[0].any(axis=1)), dtype=np.int32),
+        "pixel": pixel,
+        "n_zero_rows": int(np.sum(~layer[0].any(axis=1))),
         **{name: np.array([ball.radius for ball in balls]) for name, balls in found.items()},
     }
 

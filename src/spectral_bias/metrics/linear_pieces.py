@@ -10,19 +10,20 @@ al. 2014).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
-from spectral_bias.inputs.encodings import InputMap, features_at
+from spectral_bias.inputs.encodings import features_at
 from spectral_bias.metrics.affine_layers import AffineLayer, affine_layers
 from spectral_bias.metrics.curve_crossings import curve_crossings
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.segment_crossings import Crossings
+from spectral_bias.networks.architectures import MLP
 
 _BREAKPOINT = ("breakpoint",)
-LINEAR_PIECES = Layout(
+LAYOUT = Layout(
     "linear_pieces",
     "Breakpoints of a network on the unit interval, at every snapshot of a run.",
     (
@@ -31,39 +32,31 @@ LINEAR_PIECES = Layout(
         Variable("position", "float64", _BREAKPOINT, "sides", "where it is, from 0 to 1"),
         Variable("layer", "int32", _BREAKPOINT, "1", "hidden layer of the neuron, 1 .. L"),
         Variable("is_kink", "uint8", _BREAKPOINT, "1", "1 if the slope of an output changes there"),
+        Variable("n_turning_points", "int32", (), "points", "extrema of the signal's samples"),
     ),
 )
 # Breakpoints per pass: limits the memory.
 _BLOCK = 4096
 
 
-def measure_linear_pieces(
-    snapshots: Iterable[Snapshot], input_map: InputMap
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run on a line.
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray | int]:
+    """Measure one snapshot on a line.
 
     Args:
-        snapshots: In ascending order of epochs.
-        input_map: Input map of the network, as for :func:`~spectral_bias.inputs.encodings.encode`.
+        network: A ReLU perceptron.
+        subject: ``input_map`` and ``image``, a line of one channel.
 
     Returns:
-        Arrays by the names of :data:`LINEAR_PIECES`, breakpoints by snapshot and by position.
+        Values by the names of :data:`LAYOUT`, breakpoints by position.
     """
-    epochs, breakpoints, kinks = [], [], []
-    for snapshot in snapshots:
-        layers = affine_layers(snapshot.tensors)
-        found = curve_crossings(layers, input_map, np.zeros((1, 1)), np.ones((1, 1)))
-        epochs.append(snapshot.metadata["epoch"])
-        breakpoints.append(found)
-        sides = [features_at(input_map, beside[:, None]) for beside in _beside(found.position)]
-        kinks.append(are_kinks(layers, sides, found))
-    counts = [len(found.position) for found in breakpoints]
+    layers = affine_layers(network.state_dict())
+    found = curve_crossings(layers, subject.input_map, np.zeros((1, 1)), np.ones((1, 1)))
+    sides = [features_at(subject.input_map, beside[:, None]) for beside in _beside(found.position)]
     return {
-        "epoch": np.array(epochs, dtype=np.int32),
-        "at_epoch": np.repeat(epochs, counts).astype(np.int32),
-        "position": np.concatenate([found.position for found in breakpoints]),
-        "layer": np.concatenate([found.layer for found in breakpoints]).astype(np.int32),
-        "is_kink": np.concatenate(kinks).astype(np.uint8),
+        "position": found.position,
+        "layer": found.layer,
+        "is_kink": are_kinks(layers, sides, found),
+        "n_turning_points": turning_points(subject.image[0, :, 0]),
     }
 
 

@@ -16,21 +16,21 @@ of output c at its pre-activations, one row per example,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
 from spectral_bias.inputs.sampling import sample_pixels
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.ntk_limit import infinite_width_kernel
-from spectral_bias.networks.architectures import MLP, load_perceptron
+from spectral_bias.networks.architectures import MLP
 
 _SHARE = "share of the centred target's energy in the leading eigenvectors, up to and with this one"
-NTK = Layout(
+LAYOUT = Layout(
     "ntk",
     "Spectrum and movement of the empirical neural tangent kernel, at every snapshot of a run.",
     (
@@ -40,7 +40,12 @@ NTK = Layout(
         Variable("channel", "int32", ("channel",), "1", "channel of the image, 1 .. C"),
         Variable("eigenvalue", "float64", ("epoch", "index"), "1", "eigenvalues, descending"),
         Variable(
-            "target_share", "float64", ("epoch", "index"), "1", f"{_SHARE}; NaN if it is constant"
+            "target_share",
+            "float64",
+            ("epoch", "index"),
+            "1",
+            f"{_SHARE}; NaN if it is constant",
+            finite=False,
         ),
         Variable(
             "movement",
@@ -84,6 +89,7 @@ NTK = Layout(
             ("index",),
             "1",
             f"{_SHARE}, of that kernel; NaN if it is constant",
+            finite=False,
         ),
         Variable(
             "target_energy",
@@ -200,69 +206,74 @@ def spectrum_of(kernel: Tensor, targets: Tensor) -> Spectrum:
     return Spectrum(ascending.flip(0).clamp_(min=0.0).cpu().numpy(), share.cpu().numpy())
 
 
-def measure_ntk(
-    snapshots: Sequence[Snapshot],
-    features: np.ndarray,
-    image: np.ndarray,
-    points: int,
-    seed: int,
-    device: torch.device,
-) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run, in float64, at the same pixels.
+class _References(NamedTuple):
+    """What all snapshots of a run are measured on and compared with.
+
+    Attributes:
+        pixel: The drawn pixels, int32 [N].
+        inputs: float64 [N, D].
+        targets: Centred, float64 [N, C].
+        initial: The kernel at the first snapshot, float64 [N, N].
+        limit: The kernel at initialisation in the limit of many neurons, float64 [N, N].
+        of_limit: Its spectrum.
+    """
+
+    pixel: np.ndarray
+    inputs: Tensor
+    targets: Tensor
+    initial: Tensor
+    limit: Tensor
+    of_limit: Spectrum
+
+
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray | float]:
+    """Measure one snapshot, in float64.
 
     Args:
-        snapshots: In ascending order of epochs; movement is measured from the first.
-        features: Network inputs, float32 [N, D], pixels row by row.
-        image: The signal, float32 [rows, columns, C].
-        points: Number of pixels to draw; at most all.
-        seed: Seed of the draw, which does not depend on the input map.
-        device: Where to run the networks and to compute eigenvalues.
+        network: A ReLU perceptron; its parameters become float64.
+        subject: ``features``, ``image``, ``initial``, from which movement is measured, and the
+            settings ``points``, the number of pixels to draw, at most all, and ``seed``, that of
+            the draw, which does not depend on the input map.
 
     Returns:
-        Arrays by the names of :data:`NTK`.
+        Values by the names of :data:`LAYOUT`.
 
     Raises:
         ValueError: If the matrices of so many points would take more than 4 GiB.
     """
-    pixel = sample_pixels(len(features), points, np.random.default_rng(seed))
-    _check_memory(len(pixel))
-    inputs = torch.from_numpy(features[pixel]).to(device, torch.float64)
-    target = centred(image.reshape(len(features), -1)[pixel])
-    targets = torch.from_numpy(target).to(device)
-    network = load_perceptron(snapshots[0], device).double()
-    shape = network.arguments
-    limit = infinite_width_kernel(inputs, shape["depth"], shape["width"], shape["out_features"])
-    initial = ntk_matrix(network, inputs)
-    measured = [_measure(snapshot, inputs, targets, initial, limit) for snapshot in snapshots]
-    of_limit = spectrum_of(limit, targets)
-    return {
-        "pixel": pixel,
-        "index": np.arange(1, len(pixel) + 1, dtype=np.int32),
-        "channel": np.arange(1, target.shape[1] + 1, dtype=np.int32),
-        "target_energy": np.square(target).sum(axis=0),
-        "eigenvalue_infinite_width": of_limit.eigenvalues,
-        "target_share_infinite_width": of_limit.target_share,
-        **{name: np.stack([one[name] for one in measured]) for name in measured[0]},
-    }
-
-
-def _measure(
-    snapshot: Snapshot, inputs: Tensor, targets: Tensor, initial: Tensor, limit: Tensor
-) -> dict[str, np.ndarray]:
-    kernel = ntk_matrix(load_perceptron(snapshot, inputs.device).double(), inputs)
+    pixel, inputs, targets, initial, limit, of_limit = _references(subject)
+    kernel = ntk_matrix(network.double(), inputs)
     spectrum = spectrum_of(kernel, targets)
     about_mean = centred_kernel(kernel), centred_kernel(initial)
-    movement = torch.dist(kernel, initial) / initial.norm()
-    distance = torch.dist(kernel, limit) / limit.norm()
     return {
-        "epoch": np.array(snapshot.metadata["epoch"], dtype=np.int32),
+        "pixel": pixel,
+        "index": np.arange(1, len(pixel) + 1),
+        "channel": np.arange(1, targets.shape[1] + 1),
+        "target_energy": np.square(targets.cpu().numpy()).sum(axis=0),
+        "eigenvalue_infinite_width": of_limit.eigenvalues,
+        "target_share_infinite_width": of_limit.target_share,
         "eigenvalue": spectrum.eigenvalues,
         "target_share": spectrum.target_share,
-        "movement": np.array(movement.item()),
-        "alignment_initial": np.array(kernel_alignment(kernel, initial)),
-        "alignment_initial_centred": np.array(kernel_alignment(*about_mean)),
-        "distance_to_infinite_width": np.array(distance.item()),
+        "movement": (torch.dist(kernel, initial) / initial.norm()).item(),
+        "alignment_initial": kernel_alignment(kernel, initial),
+        "alignment_initial_centred": kernel_alignment(*about_mean),
+        "distance_to_infinite_width": (torch.dist(kernel, limit) / limit.norm()).item(),
     }
+
+
+@lru_cache(maxsize=1)
+def _references(subject: Subject) -> _References:
+    features, settings, device = subject.features, subject.settings, subject.device
+    generator = np.random.default_rng(settings["seed"])
+    pixel = sample_pixels(len(features), settings["points"], generator)
+    _check_memory(len(pixel))
+    inputs = torch.from_numpy(features[pixel]).to(device, torch.float64)
+    target = centred(subject.image.reshape(len(features), -1)[pixel])
+    targets = torch.from_numpy(target).to(device)
+    shape = subject.initial.arguments
+    limit = infinite_width_kernel(inputs, shape["depth"], shape["width"], shape["out_features"])
+    initial = ntk_matrix(cast("MLP", subject.initial).double(), inputs)
+    return _References(pixel, inputs, targets, initial, limit, spectrum_of(limit, targets))
 
 
 def _check_memory(n_points: int) -> None:

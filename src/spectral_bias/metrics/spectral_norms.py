@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.metrics.measuring import Subject
+from spectral_bias.networks.architectures import MLP
 
-SPECTRAL_NORMS = Layout(
+LAYOUT = Layout(
     "spectral_norms",
     "Largest singular value of each weight matrix of a run, at every snapshot.",
     (
@@ -34,20 +35,18 @@ def spectral_norms(weights: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([np.linalg.norm(weight.astype(np.float64), ord=2) for weight in weights])
 
 
-def measure_spectral_norms(snapshots: Sequence[Snapshot]) -> dict[str, np.ndarray]:
-    """Measure all snapshots of a run.
+def measure(network: MLP, subject: Subject) -> dict[str, np.ndarray]:
+    """Measure one snapshot.
 
     Args:
-        snapshots: In ascending order of epochs.
+        network: A perceptron.
+        subject: Nothing of it is used.
 
     Returns:
-        Arrays by the names of :data:`SPECTRAL_NORMS`.
+        Values by the names of :data:`LAYOUT`.
     """
-    depth = snapshots[0].metadata["network_arguments"]["depth"]
-    names = [f"layers.{index}.weight" for index in range(depth + 1)]
-    norms = [spectral_norms([snapshot.tensors[name] for name in names]) for snapshot in snapshots]
+    weights = [layer.weight.numpy() for layer in network.weighted_layers]
     return {
-        "epoch": np.array([s.metadata["epoch"] for s in snapshots], dtype=np.int32),
-        "matrix": np.arange(1, depth + 2, dtype=np.int32),
-        "spectral_norm": np.stack(norms),
+        "matrix": np.arange(1, len(weights) + 1),
+        "spectral_norm": spectral_norms(weights),
     }

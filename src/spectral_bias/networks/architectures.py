@@ -17,6 +17,9 @@ from torch.nn import functional
 from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.networks.bf16 import bf16_product
 
+# Names of the activations of hidden layers (paper, Sec. 3.1).
+ACTIVATIONS = ("relu",)
+
 
 class MLP(nn.Module):
     """A fully connected ReLU network with a linear output.
@@ -31,18 +34,30 @@ class MLP(nn.Module):
         width: Neurons per hidden layer, H.
         out_features: Outputs, C.
         seed: Seed of the initialisation.
+        activation: One of :data:`ACTIVATIONS`.
 
     Attributes:
         arguments: Arguments of :func:`build_network` that rebuild the network, in JSON's types.
         hidden_sizes: Neurons of each hidden layer.
+
+    Raises:
+        ValueError: If the activation is unknown.
     """
 
     def __init__(
-        self, in_features: int, depth: int, width: int, out_features: int, seed: int
+        self,
+        in_features: int,
+        depth: int,
+        width: int,
+        out_features: int,
+        seed: int,
+        activation: str = "relu",
     ) -> None:
         super().__init__()
+        _check_activation(activation)
         self.arguments: dict[str, Any] = {
             "kind": "mlp",
+            "activation": activation,
             "in_features": in_features,
             "depth": depth,
             "width": width,
@@ -110,6 +125,7 @@ class CNN(nn.Module):
         width: Neurons of the fully connected hidden layer.
         out_features: Outputs, C.
         seed: Seed of the initialisation.
+        activation: One of :data:`ACTIVATIONS`.
 
     Attributes:
         arguments: Arguments of :func:`build_network` that rebuild the network, in JSON's types.
@@ -117,7 +133,7 @@ class CNN(nn.Module):
         map_shapes: Channels, rows and columns before each convolution and after the last.
 
     Raises:
-        ValueError: If the images are too small for a convolution.
+        ValueError: If the activation is unknown, or the images are too small for a convolution.
     """
 
     def __init__(
@@ -129,10 +145,13 @@ class CNN(nn.Module):
         width: int,
         out_features: int,
         seed: int,
+        activation: str = "relu",
     ) -> None:
         super().__init__()
+        _check_activation(activation)
         self.arguments: dict[str, Any] = {
             "kind": "cnn",
+            "activation": activation,
             "image_shape": [int(size) for size in image_shape],
             "channels": list(channels),
             "kernel": kernel,
@@ -193,6 +212,14 @@ class CNN(nn.Module):
 
 
 Network = MLP | CNN
+
+
+def _check_activation(name: str) -> None:
+    if name not in ACTIVATIONS:
+        raise ValueError(
+            f"found the activation {name!r}, allowed: {', '.join(ACTIVATIONS)}; a network with "
+            "another one cannot be rebuilt by this version"
+        )
 
 
 def _map_shapes(
@@ -283,31 +310,11 @@ def load_network(snapshot: Snapshot, device: torch.device) -> Network:
         The network, not for further training.
 
     Raises:
-        ValueError: If the kind of network is unknown or a parameter is not finite.
+        ValueError: If the kind of network or its activation is unknown or not stated, or a
+            parameter is not finite.
     """
-    network = build_network(snapshot.metadata["network_arguments"])
+    arguments = snapshot.metadata["network_arguments"]
+    network = build_network({"activation": None, **arguments})
     network.load_state_dict({k: torch.from_numpy(v) for k, v in snapshot.tensors.items()})
     check_finite(network)
     return network.requires_grad_(requires_grad=False).to(device)
-
-
-def load_perceptron(snapshot: Snapshot, device: torch.device) -> MLP:
-    """Rebuild the network of a snapshot for a measurement that is defined for perceptrons only.
-
-    Args:
-        snapshot: As read by :func:`spectral_bias.files.snapshots.load_snapshot`.
-        device: Where to put the parameters.
-
-    Returns:
-        The network, not for further training.
-
-    Raises:
-        ValueError: If it is of another kind, the kind is unknown or a parameter is not finite.
-    """
-    network = load_network(snapshot, device)
-    if not isinstance(network, MLP):
-        raise ValueError(
-            f"the snapshot holds a network of kind {network.arguments['kind']!r}, but this is "
-            "measured of perceptrons only; pass a snapshot of a network of kind 'mlp'"
-        )
-    return network

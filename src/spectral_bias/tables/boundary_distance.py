@@ -48,7 +48,7 @@ TABLE = Table(
 )
 
 
-def tabulate_boundary_distance(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the boundary distances of runs.
 
     Args:

@@ -54,9 +54,7 @@ TABLE = Table(
 )
 
 
-def tabulate_claim_comparisons(
-    tables: Mapping[str, pd.DataFrame], studies: Studies
-) -> pd.DataFrame:
+def tabulate(tables: Mapping[str, pd.DataFrame], studies: Studies) -> pd.DataFrame:
     """List the comparisons of all claims.
 
     Args:

@@ -70,7 +70,7 @@ TABLE = Table(
 )
 
 
-def tabulate_claims(tables: Mapping[str, pd.DataFrame], studies: Studies) -> pd.DataFrame:
+def tabulate(tables: Mapping[str, pd.DataFrame], studies: Studies) -> pd.DataFrame:
     """Judge all claims.
 
     Args:

@@ -42,9 +42,7 @@ TABLE = Table(
 )
 
 
-def tabulate_confusion(
-    paths: Iterable[str], classification_paths: Iterable[str] = ()
-) -> pd.DataFrame:
+def tabulate(paths: Iterable[str], classification_paths: Iterable[str] = ()) -> pd.DataFrame:
     """Summarise the gradient cosines of runs.
 
     Args:

@@ -26,9 +26,7 @@ TABLE = Table(
 )
 
 
-def tabulate_confusion_density(
-    paths: Iterable[str], classification_paths: Iterable[str] = ()
-) -> pd.DataFrame:
+def tabulate(paths: Iterable[str], classification_paths: Iterable[str] = ()) -> pd.DataFrame:
     """Count the gradient cosines of runs in bins.
 
     Args:

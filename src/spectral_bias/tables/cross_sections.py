@@ -44,7 +44,7 @@ TABLE = Table(
 )
 
 
-def tabulate_cross_sections(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """List the number of regions on the planes of runs.
 
     Args:

@@ -51,7 +51,7 @@ TABLE = Table(
 )
 
 
-def tabulate_crossings(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Average the crossings of runs over steps.
 
     Args:

@@ -20,7 +20,7 @@ TABLE = Table(
 )
 
 
-def tabulate_dead_neurons(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Count the dead neurons of runs.
 
     Args:

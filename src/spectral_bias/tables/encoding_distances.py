@@ -34,7 +34,7 @@ TABLE = Table(
 )
 
 
-def tabulate_encoding_distances(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the contrasts of the kernels of input maps.
 
     Args:

@@ -29,7 +29,7 @@ TABLE = Table(
 )
 
 
-def tabulate_first_epoch(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the measurements of runs within their first epoch.
 
     Args:

@@ -38,7 +38,7 @@ TABLE = Table(
 )
 
 
-def tabulate_frequency_convergence(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Find when the error energy of each band has fallen below half of its first value.
 
     Args:

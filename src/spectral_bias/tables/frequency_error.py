@@ -30,7 +30,7 @@ TABLE = Table(
 )
 
 
-def tabulate_frequency_error(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the residual energies of runs.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -30,15 +30,17 @@ TABLE = Table(
 )
 
 
-def tabulate_generalization(
-    histories: Mapping[RunKey, str],
-    last_epochs: Mapping[RunKey, int],
-    n_pixels: Mapping[RunKey, tuple[int, int]],
+def tabulate(
+    histories: Sequence[str],
+    runs: Sequence[RunKey],
+    last_epochs: Sequence[int],
+    n_pixels: Sequence[tuple[int, int]],
 ) -> pd.DataFrame:
     """Gather the errors of runs on both parts of the pixels.
 
     Args:
-        histories: The history file of each run, by study, signal, input, network and seed.
+        histories: The history file of each run.
+        runs: Study, signal, input, network and seed of each.
         last_epochs: The last epoch to take of each.
         n_pixels: Numbers of training pixels and of held-out pixels of each.
 
@@ -46,8 +48,8 @@ def tabulate_generalization(
         The table :data:`TABLE`.
     """
     frames = []
-    for key, history in read_histories(histories, last_epochs).items():
-        n_train, n_test = n_pixels[key]
+    read = read_histories(histories, runs, last_epochs)
+    for history, (n_train, n_test) in zip(read, n_pixels, strict=True):
         psnr = {
             f"{part}_psnr_db": psnr_db(history[f"{part}_mse"].to_numpy())
             for part in ("train", "test")

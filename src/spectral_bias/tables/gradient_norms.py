@@ -45,7 +45,7 @@ TABLE = Table(
 )
 
 
-def tabulate_gradient_norms(classification_paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(classification_paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the gradient norms of runs.
 
     Args:

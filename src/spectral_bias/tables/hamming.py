@@ -33,9 +33,7 @@ TABLE = Table(
 )
 
 
-def tabulate_hamming(
-    paths: Iterable[str], classification_paths: Iterable[str] = ()
-) -> pd.DataFrame:
+def tabulate(paths: Iterable[str], classification_paths: Iterable[str] = ()) -> pd.DataFrame:
     """Summarise the Hamming distances of runs.
 
     Args:

@@ -44,7 +44,7 @@ TABLE = Table(
 )
 
 
-def tabulate_hyperplane_cosine(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the cosines between the hyperplanes of runs.
 
     Args:

@@ -31,7 +31,7 @@ TABLE = Table(
 )
 
 
-def tabulate_inputs(inputs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+def tabulate(inputs: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Gather the parameters of input maps.
 
     Args:

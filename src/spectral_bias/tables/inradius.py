@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ TABLE = Table(
 )
 
 
-def tabulate_inradius(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the inradii of runs.
 
     Args:
@@ -47,16 +47,30 @@ def tabulate_inradius(paths: Iterable[str]) -> pd.DataFrame:
         The table :data:`TABLE`.
     """
     rows = []
+    for key, radii, n_zero_rows in read_radii(paths):
+        found = radii[~np.isnan(radii)]
+        rows.append({
+            **key,
+            **summary(found),
+            **{"n_points": len(found), "n_excluded": len(radii) - len(found)},
+            "n_zero_rows": n_zero_rows,
+        })
+    return as_table(TABLE, rows)
+
+
+def read_radii(paths: Iterable[str]) -> Iterator[tuple[dict[str, object], np.ndarray, int]]:
+    """Read the inradii of runs, by snapshot and kind of points.
+
+    Args:
+        paths: Their inradius artifacts.
+
+    Yields:
+        Key columns and ``points``; the radii [P], NaN where the solver failed; and the number of
+        neurons without a boundary.
+    """
     for path in paths:
         arrays, attributes = read_artifact(path, "inradius")
         for index, epoch in enumerate(arrays["epoch"].tolist()):
             for kind in ("uniform", "data"):
-                radii = arrays[f"inradius_{kind}"][index]
-                found = radii[~np.isnan(radii)]
-                rows.append({
-                    **run_key(attributes),
-                    **{"epoch": epoch, "points": kind, **summary(found)},
-                    **{"n_points": len(found), "n_excluded": len(radii) - len(found)},
-                    "n_zero_rows": int(arrays["n_zero_rows"][index]),
-                })
-    return as_table(TABLE, rows)
+                key = {**run_key(attributes), "epoch": epoch, "points": kind}
+                yield key, arrays[f"inradius_{kind}"][index], int(arrays["n_zero_rows"][index])

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from spectral_bias.files.storage import read_artifact
-from spectral_bias.tables.columns import Column, Table, as_table, run_key
+from spectral_bias.tables.columns import Column, Table, as_table
+from spectral_bias.tables.inradius import read_radii
 
 # Twenty bins per decade, open at both ends so that no radius is left out.  Cells narrower than 1e-6
 # are lost in the rounding of float32 inputs; a radius cannot exceed half the box's side.
@@ -32,7 +32,7 @@ TABLE = Table(
 )
 
 
-def tabulate_inradius_density(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Count the inradii of runs in bins.
 
     Args:
@@ -42,17 +42,10 @@ def tabulate_inradius_density(paths: Iterable[str]) -> pd.DataFrame:
         The table :data:`TABLE`.
     """
     rows = []
-    for path in paths:
-        arrays, attributes = read_artifact(path, "inradius")
-        for index, epoch in enumerate(arrays["epoch"].tolist()):
-            for kind in ("uniform", "data"):
-                radii = arrays[f"inradius_{kind}"][index]
-                counts, _ = np.histogram(radii[~np.isnan(radii)], RADIUS_EDGES)
-                key = {**run_key(attributes), "epoch": epoch, "points": kind}
-                rows += [
-                    {**key, "radius_low": low, "radius_high": high, "n_points": count}
-                    for (low, high), count in zip(
-                        pairwise(RADIUS_EDGES), counts.tolist(), strict=True
-                    )
-                ]
+    for key, radii, _ in read_radii(paths):
+        counts, _ = np.histogram(radii[~np.isnan(radii)], RADIUS_EDGES)
+        rows += [
+            {**key, "radius_low": low, "radius_high": high, "n_points": count}
+            for (low, high), count in zip(pairwise(RADIUS_EDGES), counts.tolist(), strict=True)
+        ]
     return as_table(TABLE, rows)

@@ -39,7 +39,7 @@ TABLE = Table(
 )
 
 
-def tabulate_linear_pieces(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Count the pieces of runs.
 
     Args:
@@ -61,7 +61,7 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
             "epoch": epoch,
             "n_activation_pieces": _pieces(arrays["position"][of_epoch]),
             "n_linear_pieces": _pieces(arrays["position"][of_epoch & is_kink]),
-            "n_turning_points": int(attributes["n_turning_points"]),
+            "n_turning_points": int(arrays["n_turning_points"]),
         }
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from spectral_bias.rank_correlation import rank_correlation, spearman
-from spectral_bias.tables.columns import Column, Table, as_table
-from spectral_bias.tables.mechanism_runs import MechanismRun, read_runs
-from spectral_bias.tables.mechanism_tiles import tile_rows
+from spectral_bias.files.storage import read_artifact
+from spectral_bias.metrics.mechanism import CONFUSIONS, CONTROLS
+from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-# Seed of the bootstraps: the same resamples of tiles for all runs.
-_SEED = 0
 TABLE = Table(
     "mechanism_correlation",
     "one rank correlation of one snapshot",
@@ -58,59 +56,48 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_correlation(*files: Iterable[str]) -> pd.DataFrame:
-    """Correlate confusion with Hamming distance over pairs, and with decay over tiles.
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
+    """Gather the correlations of confusion with Hamming distance, and of decay with confusion.
 
     Args:
-        files: The artifacts of the runs, as for :func:`read_runs`.
+        paths: The mechanism artifacts of the runs.
 
     Returns:
         The table :data:`TABLE`.
     """
-    return as_table(TABLE, [row for run in read_runs(*files) for row in _rows(run)])
+    return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
 
-def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:
-    for index, epoch in enumerate(run.epochs):
+def _rows(path: str) -> Iterator[dict[str, object]]:
+    arrays, attributes = read_artifact(path, "mechanism")
+    key, epochs = run_key(attributes), arrays["epoch"].tolist()
+    for index, epoch in enumerate(epochs):
+        value = arrays["hamming_correlation"][index]
         yield {
-            **run.key,
+            **key,
             "epoch": epoch,
             "until_epoch": epoch,
             "quantity": "abs_cosine_hamming",
             "control": "none",
-            **_of_pairs(np.abs(run.cosines[index]), run.hamming[index]),
+            "rank_correlation": value,
+            "ci_low": np.nan,
+            "ci_high": np.nan,
+            "n": int(arrays["n_correlated_pairs"][index]),
+            "state": "no_interval" if np.isfinite(value) else "undefined",
         }
-    tiles = pd.DataFrame(tile_rows(run))
-    for (epoch, until), rows in tiles.groupby(["epoch", "until_epoch"]) if len(tiles) else ():
-        with np.errstate(divide="ignore", invalid="ignore"):
-            decay = np.log(rows["mse"].to_numpy() / rows["mse_until"].to_numpy())
-        energy = rows["high_frequency_energy"].to_numpy()
-        for measure in ("confusion_std", "confusion_negative"):
-            for name, control in (("none", None), ("high_frequency_energy", energy)):
-                found = rank_correlation(decay, rows[measure].to_numpy(), control, _SEED)
-                is_defined = np.isfinite(found.value)
-                yield {
-                    **run.key,
-                    "epoch": int(epoch),
-                    "until_epoch": int(until),
-                    "quantity": f"decay_{measure}",
-                    "control": name,
-                    "rank_correlation": found.value,
-                    "ci_low": found.low,
-                    "ci_high": found.high,
-                    "n": found.n,
-                    "state": "estimated" if is_defined else "undefined",
-                }
-
-
-def _of_pairs(cosines: np.ndarray, distances: np.ndarray) -> dict[str, object]:
-    has_cosine = np.isfinite(cosines)
-    cosines, distances = cosines[has_cosine], distances[has_cosine]
-    value = float(spearman(cosines, distances)) if len(cosines) else np.nan
-    return {
-        "rank_correlation": value,
-        "ci_low": np.nan,
-        "ci_high": np.nan,
-        "n": len(cosines),
-        "state": "no_interval" if np.isfinite(value) else "undefined",
-    }
+    for interval in range(len(arrays["decay_correlation"])):
+        for place in product(range(len(CONFUSIONS)), range(len(CONTROLS))):
+            at = (interval, *place)
+            value = arrays["decay_correlation"][at]
+            yield {
+                **key,
+                "epoch": epochs[interval],
+                "until_epoch": epochs[interval + 1],
+                "quantity": f"decay_{CONFUSIONS[place[0]]}",
+                "control": CONTROLS[place[1]],
+                "rank_correlation": value,
+                "ci_low": arrays["decay_correlation_low"][at],
+                "ci_high": arrays["decay_correlation_high"][at],
+                "n": int(arrays["n_correlated_tiles"][at]),
+                "state": "estimated" if np.isfinite(value) else "undefined",
+            }

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
 import pandas as pd
 
-from spectral_bias.tables.columns import Column, Table, as_table
-from spectral_bias.tables.mechanism_runs import (
-    MechanismRun,
-    read_runs,
-    residual_products,
-)
+from spectral_bias.files.storage import read_artifact
+from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
 TABLE = Table(
     "mechanism_regions",
@@ -39,37 +34,27 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_regions(*files: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Compare the signs of gradients and of residuals within regions.
 
     Args:
-        files: The artifacts of the runs, as for :func:`read_runs`.
+        paths: The mechanism artifacts of the runs.
 
     Returns:
         The table :data:`TABLE`.
     """
-    return as_table(TABLE, [row for run in read_runs(*files) for row in _rows(run)])
+    return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
 
-def _rows(run: MechanismRun) -> Iterator[dict[str, object]]:
-    local = slice(0, run.n_local)
-    for index, epoch in enumerate(run.epochs):
-        shares_region = run.hamming[index, local] == 0
-        products = residual_products(run, index)[local][shares_region]
-        cosines = run.cosines[index, local][shares_region].astype(np.float64)
-        signed = (products != 0) & np.isfinite(cosines)
-        products, cosines = products[signed], cosines[signed]
-        found = {"sign_agreement": np.nan, "mean_abs_cosine": np.nan}
-        if len(cosines):
-            found = {
-                "sign_agreement": float((np.sign(products) == np.sign(cosines)).mean()),
-                "mean_abs_cosine": float(np.abs(cosines).mean()),
-            }
+def _rows(path: str) -> Iterator[dict[str, object]]:
+    arrays, attributes = read_artifact(path, "mechanism")
+    for index, epoch in enumerate(arrays["epoch"].tolist()):
         yield {
-            **run.key,
+            **run_key(attributes),
             "epoch": epoch,
-            "n_channels": run.image.shape[2],
-            "n_pairs": int(shares_region.sum()),
-            "n_signed": len(cosines),
-            **found,
+            "n_channels": int(arrays["n_channels"]),
+            "n_pairs": int(arrays["n_region_pairs"][index]),
+            "n_signed": int(arrays["n_signed"][index]),
+            "sign_agreement": arrays["region_sign_agreement"][index],
+            "mean_abs_cosine": arrays["region_mean_abs_cosine"][index],
         }

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
-from spectral_bias.metrics.frequency_bands import band_edges, band_energies
-from spectral_bias.tables.columns import Column, Table, as_table
-from spectral_bias.tables.confusion import confusion_summary
-from spectral_bias.tables.mechanism_runs import MechanismRun, read_runs
+from spectral_bias.files.storage import read_artifact
+from spectral_bias.metrics.mechanism import HIGH_FREQUENCY
+from spectral_bias.tables.columns import Column, Table, as_table, run_key
 
-# Lowest frequency of a tile that is called high, in cycles per tile.
-HIGH_FREQUENCY = 4.0
 TABLE = Table(
     "mechanism_tiles",
     "one tile of an image between two successive snapshots",
@@ -44,66 +40,32 @@ TABLE = Table(
 )
 
 
-def tabulate_mechanism_tiles(*files: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Follow the tiles of runs from snapshot to snapshot.
 
     Args:
-        files: The artifacts of the runs, as for :func:`read_runs`.
+        paths: The mechanism artifacts of the runs.
 
     Returns:
         The table :data:`TABLE`; lines, and images smaller than a tile, have no rows.
     """
-    return as_table(TABLE, [row for run in read_runs(*files) for row in tile_rows(run)])
+    return as_table(TABLE, [row for path in paths for row in _rows(path)])
 
 
-def tile_rows(run: MechanismRun) -> Iterator[dict[str, object]]:
-    """Yield one row per tile of a run and pair of successive snapshots.
-
-    Args:
-        run: The run.
-
-    Yields:
-        A row of :data:`TABLE`.
-    """
-    if not run.tile_cosines.shape[1]:
-        return
-    rows, columns, _ = run.image.shape
-    errors = (run.residuals**2).mean(axis=2).reshape(-1, rows, columns)
-    mse = [_tiles(error, run.tile_side).mean(axis=(2, 3)) for error in errors]
-    energy = [[_high_energy(tile) for tile in row] for row in _tiles(run.image, run.tile_side)]
-    across = columns // run.tile_side
-    for index, (epoch, until) in enumerate(pairwise(run.epochs)):
-        for number, cosines in enumerate(run.tile_cosines[index]):
-            row, column = divmod(number, across)
+def _rows(path: str) -> Iterator[dict[str, object]]:
+    arrays, attributes = read_artifact(path, "mechanism")
+    for index, (epoch, until) in enumerate(pairwise(arrays["epoch"].tolist())):
+        for tile in range(len(arrays["tile_row"])):
             yield {
-                **run.key,
+                **run_key(attributes),
                 "epoch": epoch,
                 "until_epoch": until,
-                "tile_row": row,
-                "tile_column": column,
-                "mse": float(mse[index][row, column]),
-                "mse_until": float(mse[index + 1][row, column]),
-                **_confusion(cosines),
-                "high_frequency_energy": energy[row][column],
+                "tile_row": int(arrays["tile_row"][tile]),
+                "tile_column": int(arrays["tile_column"][tile]),
+                "mse": arrays["tile_mse"][index, tile],
+                "mse_until": arrays["tile_mse"][index + 1, tile],
+                "confusion_std": arrays["confusion_std"][index, tile],
+                "confusion_negative": arrays["confusion_negative"][index, tile],
+                "n_pairs": int(arrays["n_tile_pairs"][index, tile]),
+                "high_frequency_energy": arrays["high_frequency_energy"][tile],
             }
-
-
-def _confusion(cosines: np.ndarray) -> dict[str, object]:
-    found = confusion_summary(cosines)
-    return {
-        "confusion_std": found["std"],
-        "confusion_negative": found["mean_negative_part"],
-        "n_pairs": found["n_pairs"],
-    }
-
-
-def _tiles(values: np.ndarray, side: int) -> np.ndarray:
-    """Return an image [rows, columns, ...] as tiles [down, across, side, side, ...]."""
-    down, across = values.shape[0] // side, values.shape[1] // side
-    whole = values[: down * side, : across * side]
-    return whole.reshape(down, side, across, side, *values.shape[2:]).swapaxes(1, 2)
-
-
-def _high_energy(tile: np.ndarray) -> float:
-    edges = band_edges(*tile.shape[:2])
-    return float(band_energies(tile)[edges[:-1] >= HIGH_FREQUENCY].sum())

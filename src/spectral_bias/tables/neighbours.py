@@ -29,7 +29,7 @@ TABLE = Table(
 )
 
 
-def tabulate_neighbours(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the pairs of datasets: their number, distances and most common partners.
 
     Args:

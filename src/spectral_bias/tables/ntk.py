@@ -62,7 +62,7 @@ TABLE = Table(
 )
 
 
-def tabulate_ntk(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Summarise the neural tangent kernels of runs.
 
     Args:

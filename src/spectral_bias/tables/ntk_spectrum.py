@@ -57,7 +57,7 @@ def chosen_indices(n_points: int) -> list[int]:
     return sorted({*first, *further.tolist()})
 
 
-def tabulate_ntk_spectrum(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather eigenvalues of the neural tangent kernels of runs.
 
     Args:

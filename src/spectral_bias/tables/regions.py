@@ -19,7 +19,7 @@ TABLE = Table(
 )
 
 
-def tabulate_regions(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the region counts of runs.
 
     Args:

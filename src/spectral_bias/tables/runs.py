@@ -10,8 +10,6 @@ import pandas as pd
 from spectral_bias.files.snapshots import load_snapshot
 from spectral_bias.tables.columns import KEY_COLUMNS, Column, Table, as_table, run_key
 
-# Activation of all hidden neurons (paper, Sec. 3.1); networks have no other.
-ACTIVATION = "relu"
 TABLE = Table(
     "runs",
     "one trained network",
@@ -33,12 +31,12 @@ TABLE = Table(
 )
 
 
-def tabulate_runs(paths: Iterable[str], studies: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str], kinds: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Gather the properties and origin of the networks.
 
     Args:
         paths: The last snapshot of each run.
-        studies: The ``kind`` and the ``split`` of each study, by name.
+        kinds: The ``kind`` and the ``split`` of each study, by name.
 
     Returns:
         The table :data:`TABLE`.
@@ -52,11 +50,11 @@ def tabulate_runs(paths: Iterable[str], studies: Mapping[str, Mapping[str, str]]
         own = ("device", "torch_version", "numpy_version", "stage_key")
         rows.append({
             **run_key(about),
-            **studies[about["study"]],
+            **kinds[about["study"]],
             "architecture": network["kind"],
             "depth": depth,
             "width": network["width"],
-            "activation": ACTIVATION,
+            "activation": network["activation"],
             "last_epoch": math.ceil(about["epoch"]),
             "n_parameters": sum(array.size for array in snapshot.tensors.values()),
             **{name: about[name] for name in own},

@@ -19,7 +19,7 @@ TABLE = Table(
 )
 
 
-def tabulate_spectral_norms(paths: Iterable[str]) -> pd.DataFrame:
+def tabulate(paths: Iterable[str]) -> pd.DataFrame:
     """Gather the spectral norms of runs and multiply them.
 
     A network has L + 1 weight matrices.  The product of their norms bounds its Lipschitz constant

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -39,20 +39,21 @@ TABLE = Table(
 RunKey = tuple[str, str, str, str, int]
 
 
-def tabulate_training(
-    histories: Mapping[RunKey, str], last_epochs: Mapping[RunKey, int]
+def tabulate(
+    histories: Sequence[str], runs: Sequence[RunKey], last_epochs: Sequence[int]
 ) -> pd.DataFrame:
     """Gather the loss histories of runs.
 
     Args:
-        histories: The history file of each run, by study, signal, input, network and seed.
+        histories: The history file of each run.
+        runs: Study, signal, input, network and seed of each.
         last_epochs: The last epoch to take of each; an earlier training may have gone further.
 
     Returns:
         The table :data:`TABLE`.
     """
     frames = []
-    for history in read_histories(histories, last_epochs).values():
+    for history in read_histories(histories, runs, last_epochs):
         if "train_mse" in history:
             history["psnr_db"] = psnr_db(history["train_mse"].to_numpy())
         frames.append(history)
@@ -61,20 +62,19 @@ def tabulate_training(
 
 
 def read_histories(
-    histories: Mapping[RunKey, str], last_epochs: Mapping[RunKey, int]
-) -> dict[RunKey, pd.DataFrame]:
+    histories: Sequence[str], runs: Sequence[RunKey], last_epochs: Sequence[int]
+) -> Iterator[pd.DataFrame]:
     """Read the histories of runs up to a last epoch, with key columns added.
 
     Args:
         histories: The history file of each run.
+        runs: Study, signal, input, network and seed of each.
         last_epochs: The last epoch to take of each.
 
-    Returns:
-        One row per epoch, by run.
+    Yields:
+        The history of each run, one row per epoch.
     """
-    frames = {}
-    for key, path in histories.items():
+    for path, key, last_epoch in zip(histories, runs, last_epochs, strict=True):
         history = read_table(path)
-        history = history[history["epoch"] <= last_epochs[key]]
-        frames[key] = history.assign(**dict(zip(RUN_KEY, key, strict=True)))
-    return frames
+        history = history[history["epoch"] <= last_epoch]
+        yield history.assign(**dict(zip(RUN_KEY, key, strict=True)))

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import h5py
 import numpy as np
 from PIL import Image
 
+from spectral_bias.datasets.classification import DATASET
+from spectral_bias.datasets.signals import SIGNAL
 from spectral_bias.files.csv_files import verified_csv
 from spectral_bias.files.snapshots import load_snapshot
 from spectral_bias.files.storage import ArtifactError, Layout, read_artifact
+from spectral_bias.inputs.encodings import ENCODING
+from spectral_bias.inputs.neighbours import NEIGHBOURS
+from spectral_bias.inputs.sampling import PAIRS
 from spectral_bias_workflow.config.models import Configuration
+from spectral_bias_workflow.graph.catalogue import METRICS
 
 # Where pixels of a pair lie (paper, Sec. 3.1, and the authors' scripts), as fractions of the side
 # of an image and of a line: the largest distance of local ones, the end of the first part of global
 # ones and the start of the second.
 _RANGES = {"grid": (50 / 512, 225 / 512, 275 / 512), "line": (50 / 2048, 800 / 2048, 1200 / 2048)}
 _LEAST_CONTRAST = 1.0  # grey levels of 255
+
+
+def layouts() -> dict[str, Layout]:
+    """Return the layout of the HDF5 file that each stage makes."""
+    metrics = [*METRICS, "encoding_distances"]
+    return {
+        "prepare_signal": SIGNAL,
+        "prepare_pairs": PAIRS,
+        "encode_grid": ENCODING,
+        "prepare_dataset": DATASET,
+        "prepare_neighbours": NEIGHBOURS,
+        **{
+            f"measure_{metric}": import_module(f"spectral_bias.metrics.{metric}").LAYOUT
+            for metric in metrics
+        },
+    }
 
 
 def artifact_problems(path: Path, layout: Layout, stage_key: str) -> list[str]:

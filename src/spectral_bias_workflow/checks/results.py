@@ -14,21 +14,17 @@ from typing import NamedTuple
 import pandas as pd
 
 from spectral_bias.files.csv_files import verified_csv
-from spectral_bias.tables.columns import Table
 from spectral_bias.tables.reading import read_tables
 from spectral_bias_workflow.checks.artifacts import (
     artifact_problems,
     figure_problems,
     history_problems,
+    layouts,
     pair_problems,
     snapshot_problems,
 )
-from spectral_bias_workflow.checks.registry import LAYOUTS, TABLES
-from spectral_bias_workflow.checks.tables import table_problems
+from spectral_bias_workflow.checks.tables import declared, table_problems
 from spectral_bias_workflow.config.models import Configuration
-from spectral_bias_workflow.graph.artifacts import artifact_files, history_files
-from spectral_bias_workflow.graph.runs import PAIRS_FILE
-from spectral_bias_workflow.graph.tables import is_made, table_file
 
 _MOST_SHOWN = 30
 
@@ -53,21 +49,20 @@ class ResultError(Exception):
 
 
 def check_results(
-    config: Configuration, stage_keys: Mapping[str, str], root: Path, workers: int = 1
+    config: Configuration, made_by: Mapping[str, tuple[str, str]], root: Path, workers: int = 1
 ) -> Iterator[Checked]:
     """Check every artifact, snapshot, table and figure of a finished run.
 
     Args:
         config: The checked configuration.
-        stage_keys: The expected stage keys of artifacts (HDF5), snapshots (safetensors),
-            descriptions of tables (JSON) and figures (PNG), by file.
+        made_by: The stage and the stage key of the job that makes each file.
         root: The folder that holds ``results``.
         workers: Number of processes that check files.
 
     Yields:
         Each check, with or without problems.
     """
-    names, files, checks = zip(*_checks(config, stage_keys), strict=True)
+    names, files, checks = zip(*_checks(config, made_by), strict=True)
     paths = [root / file for file in files]
     # Forked before any thread is started: a new interpreter would load all libraries again.
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
@@ -80,35 +75,35 @@ def _problems(path: Path, problems_of: Callable[[Path], list[str]]) -> list[str]
 
 
 def _checks(
-    config: Configuration, stage_keys: Mapping[str, str]
+    config: Configuration, made_by: Mapping[str, tuple[str, str]]
 ) -> Iterator[tuple[str, str, Callable[[Path], list[str]]]]:
-    for file, pattern in artifact_files(config).items():
-        key = stage_keys[file]
-        yield "artifact", file, partial(artifact_problems, layout=LAYOUTS[pattern], stage_key=key)
-        if pattern == PAIRS_FILE:
-            yield "pairs", file, partial(pair_problems, config=config)
-    for file in history_files(config):
-        yield "history", file, history_problems
-    for table in TABLES:
-        if is_made(config, table.name):
-            file = table_file(table.name)
-            yield "table", file, partial(_table_problems, table=table, config=config)
-    for file, key in stage_keys.items():
-        match Path(file).suffix:
+    layout_of = layouts()
+    for file, (stage, key) in made_by.items():
+        name, path = stage.partition("_")[2], Path(file)
+        match path.suffix:
+            case ".h5":
+                layout = layout_of[stage]
+                yield "artifact", file, partial(artifact_problems, layout=layout, stage_key=key)
+                if stage == "prepare_pairs":
+                    yield "pairs", file, partial(pair_problems, config=config)
             case ".safetensors":
                 yield "snapshot", file, partial(snapshot_problems, stage_key=key)
-            case ".json":
-                yield "description", file, partial(_description_problems, stage_key=key)
+            case ".csv" if stage == "train":
+                yield "history", file, history_problems
+            case ".csv":
+                yield "table", file, partial(_table_problems, table=name, config=config)
+                description = str(path.with_suffix(".json"))
+                yield "description", description, partial(_description_problems, stage_key=key)
             case ".png":
                 yield "figure", file, partial(figure_problems, stage_key=key)
 
 
-def _table_problems(path: Path, table: Table, config: Configuration) -> list[str]:
+def _table_problems(path: Path, table: str, config: Configuration) -> list[str]:
     try:
-        frame = read_tables({table.name: path})[table.name]
+        frame = read_tables({table: path})[table]
     except (ValueError, UnicodeDecodeError) as error:
         return [f"is not a table: {error}"]
-    return table_problems(config, table, frame)
+    return table_problems(config, declared(table), frame)
 
 
 def _description_problems(path: Path, stage_key: str) -> list[str]:

@@ -40,6 +40,7 @@ from spectral_bias_workflow.graph.catalogue import (
     HELD_OUT,
     IMAGE,
     LINE,
+    METRICS,
 )
 from spectral_bias_workflow.graph.figures import (
     figure_epochs,
@@ -89,6 +90,8 @@ def contradictions(config: Configuration, root: Path, left_out: Sequence[str] = 
         *_signals_of_other_domains(config),
         *_undefined_in_figures(config),
         *_names_that_share_a_folder(config),
+        *_unmeasured(config),
+        *_unsupported(config),
         *_missing_snapshots(config),
         *_missing_in_a_split(config),
         *_impossible_trainings(config),
@@ -243,6 +246,33 @@ def _names_that_share_a_folder(config: Configuration) -> Iterator[str]:
                 yield (
                     f"{what}: found {shown(earlier)} and {shown(name)}, allowed: names that differ "
                     "by more than upper and lower case, since they are folders"
+                )
+
+
+def _unmeasured(config: Configuration) -> Iterator[str]:
+    """Yield the problems of metrics that are derived from others that are not measured."""
+    for name, study in config.studies.items():
+        for index, metric in enumerate(study.metrics):
+            needed = METRICS[metric].derived_from
+            if missing := [other for other in needed if other not in study.metrics]:
+                yield (
+                    f"{place(('studies', name, 'metrics', index))}: found {metric}, which is "
+                    f"derived from {' and '.join(needed)}; allowed: together with them; add "
+                    f"{' and '.join(missing)}, or leave it out"
+                )
+
+
+def _unsupported(config: Configuration) -> Iterator[str]:
+    """Yield the problems of metrics that are not defined for a network of their study."""
+    for name, study in config.studies.items():
+        for index, metric in enumerate(study.metrics):
+            allowed = METRICS[metric].networks
+            strangers = [n.name for n in study.networks if n.architecture not in allowed]
+            if strangers:
+                yield (
+                    f"{place(('studies', name, 'metrics', index))}: found {metric} for "
+                    f"{', '.join(strangers)}, allowed: networks of the kind {', '.join(allowed)}, "
+                    "for which alone it is defined; leave it out, or the network"
                 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field
 
@@ -48,6 +48,8 @@ _MEASURED = "Metrics of the runs; tables and figures that need others are left o
 class Perceptron(Section):
     """A perceptron with ReLU hidden layers of one width and a linear output."""
 
+    architecture: ClassVar[str] = "mlp"
+
     depth: Count = item("Number of hidden layers.", unit="layers")
     width: Count = item("Neurons in each hidden layer.", unit="neurons")
 
@@ -80,6 +82,8 @@ class Mlp(Perceptron):
 
 class Cnn(Section):
     """Convolutions without padding, a hidden layer and a linear output, all with ReLU."""
+
+    architecture: ClassVar[str] = "cnn"
 
     kind: Literal["cnn"] = item("`cnn`.")
     channels: Annotated[list[Count], Field(min_length=1)] = item(
@@ -180,10 +184,16 @@ class _Study(Section):
         raise NotImplementedError
 
     def measured_signals(self, metric: str) -> list[str]:
-        """Return the names of the signals that a metric is measured for, from the first."""
+        """Return the names of the signals that a metric is measured for, from the first.
+
+        A metric that is derived from others has at most their signals.
+        """
         own: Any = self
-        limits = getattr(own, "signals_by_metric", {})
-        return self.signal_names[: limits.get(metric)] if metric in own.metrics else []
+        if metric not in own.metrics:
+            return []
+        names = self.signal_names[: getattr(own, "signals_by_metric", {}).get(metric)]
+        others = [self.measured_signals(read) for read in METRICS[metric].derived_from]
+        return [name for name in names if all(name in of_other for of_other in others)]
 
 
 class _EpochStudy(_Study):

@@ -7,11 +7,15 @@ models and the checks of results are made from it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Literal, NamedTuple
 
 # The kinds of studies, and a kind for studies of images trained on a part of the pixels.
 IMAGE, LINE, FIRST_EPOCH, CLASSIFICATION = "image", "line", "first_epoch", "classification"
 HELD_OUT = "held_out"
+# Activations with which a network is linear on each activation region.
+PIECEWISE_LINEAR = ("relu",)
 
 
 class Metric(NamedTuple):
@@ -19,9 +23,12 @@ class Metric(NamedTuple):
 
     Attributes:
         kinds: The kinds of studies that it can be measured for.
-        reads: Its other inputs: ``signal``, ``encoding``, ``pairs``, ``dataset``,
-            ``neighbours``, or another metric of the run, which then replaces the snapshots.
+        reads: Its other inputs: ``signal``, ``encoding`` (or only its ``input_map``), ``pairs``,
+            ``dataset``, ``neighbours``, or other metrics of the run, which then replace the
+            snapshots.
         passes: Approximate cost of one snapshot, in forward passes over all inputs.
+        networks: The kinds of networks that it is defined for.
+        activations: The activations of hidden layers that it is defined for.
         gpu: Whether it runs on a GPU if there is one.
         at_the_ends: Whether it is measured only at the initialisation, after the first epoch and
             at the end: for metrics whose files are large or jobs long, and whose results are in
@@ -31,8 +38,20 @@ class Metric(NamedTuple):
     kinds: tuple[str, ...]
     reads: tuple[str, ...]
     passes: float
+    networks: tuple[str, ...] = ("mlp",)
+    activations: tuple[str, ...] = PIECEWISE_LINEAR
     gpu: bool = False
     at_the_ends: bool = False
+
+    @property
+    def derived_from(self) -> list[str]:
+        """The metrics that it reads instead of snapshots."""
+        return [name for name in self.reads if name in METRICS]
+
+    @property
+    def supports(self) -> dict[str, list[str]]:
+        """The allowed values of arguments of the networks that it is measured on."""
+        return {"kind": [*self.networks], "activation": [*self.activations]}
 
 
 _OF_COORDINATES = (IMAGE, LINE)
@@ -42,78 +61,327 @@ METRICS = {
     "spectral_norms": Metric(_OF_COORDINATES, (), 0),
     "hyperplanes": Metric((IMAGE,), ("encoding",), 5, gpu=True, at_the_ends=True),
     "boundary_distance": Metric((IMAGE,), ("encoding",), 10, gpu=True),
-    "cross_sections": Metric((IMAGE,), ("encoding",), 30, at_the_ends=True),
-    "crossings": Metric((IMAGE,), ("encoding", "signal"), 15),
+    "cross_sections": Metric((IMAGE,), ("input_map",), 30, at_the_ends=True),
+    "crossings": Metric((IMAGE,), ("input_map", "signal"), 15),
     "inradius": Metric((IMAGE,), ("encoding",), 10, at_the_ends=True),
-    # Reads the stored predictions and runs no network.
+    # Run no network.
     "frequency_error": Metric(_OF_COORDINATES, ("forward_pass", "signal"), 0.1),
+    "mechanism": Metric(
+        _OF_COORDINATES, ("forward_pass", "gradient_confusion", "signal", "pairs"), 1
+    ),
     "ntk": Metric(_OF_COORDINATES, ("signal", "encoding"), 7, gpu=True),
-    "linear_pieces": Metric((LINE,), ("encoding", "signal"), 5),
+    "linear_pieces": Metric((LINE,), ("input_map", "signal"), 5),
     "first_epoch": Metric((FIRST_EPOCH,), ("signal", "encoding", "pairs"), 3, gpu=True),
-    "hamming_classification": Metric((CLASSIFICATION,), ("dataset", "neighbours"), 2, gpu=True),
-    "confusion_classification": Metric((CLASSIFICATION,), ("dataset", "neighbours"), 8, gpu=True),
+    "hamming_classification": Metric(
+        (CLASSIFICATION,), ("dataset", "neighbours"), 2, networks=("mlp", "cnn"), gpu=True
+    ),
+    "confusion_classification": Metric(
+        (CLASSIFICATION,), ("dataset", "neighbours"), 8, networks=("mlp", "cnn"), gpu=True
+    ),
 }
 
 
+# What tables have rows for, the files that they read, and what else they are made of.
+Subject = Literal[
+    "runs",
+    "held_out_runs",
+    "measured_runs",
+    "datasets",
+    "input_maps",
+    "compared_input_maps",
+    "claims",
+]
+Read = Literal["snapshot", "history", "neighbours", "encoding_distances"]
+Setting = Literal["runs", "last_epochs", "n_pixels", "kinds", "inputs", "studies"]
+
+
 class Table(NamedTuple):
-    """The sources of a table.
+    """A table: what it is made of, and what is true of its rows.
 
     Attributes:
-        metrics: The metrics that it summarises; none if it is made of histories and snapshots of
-            trainings, of pairs of images, of input maps, or of other tables.
-        of_whole_runs: Whether it covers only the runs that have all of its metrics, instead of
-            the runs that have any.
+        metrics: The metrics that it summarises.
+        of: What it has rows for: all ``runs``, the ``measured_runs`` (by any of its metrics) or
+            ``held_out_runs`` (tested on other pixels than they are trained on), ``datasets``,
+            ``input_maps`` (of runs and of Figure 3), ``compared_input_maps`` (of Figure 3) or
+            ``claims``.
+        reads: The other files that it is made of, one for each of these: the last ``snapshot`` of a
+            run or its ``history``, the ``neighbours`` of a dataset, or the ``encoding_distances``
+            of an input map.
         tables: The tables that it is made of.
+        settings: What else it is made of: arguments of ``tabulate``, by name.
         is_histogram: Whether its rows are bins, for figures and not for readers.
+        keys: The columns that tell its rows for one run, or for one snapshot, apart.
+        rows: How many rows it has for a snapshot, or for a run or a name if its key has no epoch:
+            a product of numbers and of what :data:`FACTORS` names; ``some`` if at least one, and
+            ``any`` if perhaps none.
+        empty: Where cells have to be empty, by the columns: a condition on the others, where
+            ``@classifiers`` are the studies of classifiers; None if a value may be missing
+            anywhere.  The cells of other columns are never empty.
+        bounds: The least and the largest value, by the columns: numbers, or the largest as the name
+            of another column.
     """
 
     metrics: tuple[str, ...] = ()
-    of_whole_runs: bool = False
+    of: Subject = "measured_runs"
+    reads: tuple[Read, ...] = ()
     tables: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     is_histogram: bool = False
+    keys: tuple[str, ...] = ()
+    rows: tuple[int | str, ...] = ()
+    empty: Mapping[tuple[str, ...], str | None] = {}
+    bounds: Mapping[tuple[str, ...], tuple[float, float | str]] = {}
 
 
+# Numbers of rows, by the hidden layers of a network and by whether it is a classifier.
+FACTORS: dict[str, Callable[[int, bool], int]] = {
+    "layers_and_all": lambda layers, is_classifier: layers + 1,
+    "matrices_and_product": lambda layers, is_classifier: layers + 2,
+    # By input gradients, all L (L + 1) / 2 pairs of layers; by rows of weights, layer 1 with itself
+    # and the L (L - 1) / 2 pairs of later layers.
+    "pairs_of_layers": lambda layers, is_classifier: layers**2 + 1,
+    "kinds_of_pairs": lambda layers, is_classifier: 3 if is_classifier else 2,
+    "epsilons": lambda layers, is_classifier: 2 if is_classifier else 1,
+}
 _READ_BY_CLAIMS = (
     *("inputs", "training", "encoding_distances", "regions", "hamming", "dead_neurons"),
     *("confusion", "mechanism_regions", "mechanism_correlation", "frequency_error"),
     *("spectral_norms", "hyperplane_cosine", "cross_sections", "boundary_distance", "inradius"),
     "generalization",
 )
-_BOTH = ("forward_pass", "gradient_confusion")
+_QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+_SUMMARY = ("mean", "std", *_QUANTILES)
+_NOT_NEGATIVE, _SHARE, _COSINE, _POSITIVE = (0, inf), (0, 1), (-1, 1), (1, inf)
+_OF_GRADIENTS = ("gradient_confusion", "confusion_classification")
 TABLES = {
-    "runs": Table(),
-    "inputs": Table(),
-    "training": Table(),
-    "hamming": Table(("forward_pass", "hamming_classification")),
-    "regions": Table(("forward_pass",)),
-    "dead_neurons": Table(("forward_pass",)),
-    "confusion": Table(("gradient_confusion", "confusion_classification")),
-    "confusion_density": Table(
-        ("gradient_confusion", "confusion_classification"), is_histogram=True
+    "runs": Table(of="runs", reads=("snapshot",), settings=("kinds",)),
+    "inputs": Table(
+        of="input_maps",
+        settings=("inputs",),
+        empty={
+            ("levels",): "kind not in ['positional', 'restricted']",
+            ("growth", "scale_by_pi"): "kind != 'positional'",
+            ("frequency",): "kind != 'restricted'",
+            ("low", "high"): "kind != 'coordinates'",
+            ("scale", "n_frequencies"): "kind != 'fourier'",
+        },
     ),
-    "hyperplane_cosine": Table(("hyperplanes",)),
-    "boundary_distance": Table(("boundary_distance",)),
-    "cross_sections": Table(("cross_sections",)),
-    "crossings": Table(("crossings",)),
-    "inradius": Table(("inradius",)),
-    "inradius_density": Table(("inradius",), is_histogram=True),
-    "frequency_error": Table(("frequency_error",)),
-    "frequency_convergence": Table(("frequency_error",)),
-    "ntk": Table(("ntk",)),
-    "ntk_spectrum": Table(("ntk",)),
-    "linear_pieces": Table(("linear_pieces",)),
-    "first_epoch": Table(("first_epoch",)),
-    "generalization": Table(),
-    "mechanism_regions": Table(_BOTH, of_whole_runs=True),
-    "mechanism_hamming": Table(_BOTH, of_whole_runs=True),
-    "mechanism_tiles": Table(_BOTH, of_whole_runs=True),
-    "mechanism_correlation": Table(_BOTH, of_whole_runs=True),
-    "spectral_norms": Table(("spectral_norms",)),
-    "neighbours": Table(),
-    "gradient_norms": Table(("confusion_classification",)),
-    "encoding_distances": Table(),
-    "claims": Table(tables=_READ_BY_CLAIMS),
-    "claim_comparisons": Table(tables=_READ_BY_CLAIMS),
+    "training": Table(
+        of="runs",
+        reads=("history",),
+        settings=("runs", "last_epochs"),
+        empty={
+            ("train_mse", "psnr_db"): "study in @classifiers",
+            (
+                *("train_loss", "train_accuracy", "test_loss", "test_accuracy"),
+            ): "study not in @classifiers",
+        },
+        bounds={
+            ("epoch", "train_mse", "train_loss", "test_loss"): _NOT_NEGATIVE,
+            ("train_accuracy", "test_accuracy"): _SHARE,
+        },
+    ),
+    "hamming": Table(
+        ("forward_pass", "hamming_classification"),
+        keys=("pairs", "layer"),
+        rows=(3, "layers_and_all"),
+        bounds={
+            ("mean", *_QUANTILES): (0, "n_neurons"),
+            ("n_pairs", "n_neurons"): _POSITIVE,
+        },
+    ),
+    "regions": Table(("forward_pass",), bounds={("n_regions",): (1, "n_inputs")}),
+    "dead_neurons": Table(
+        ("forward_pass",),
+        keys=("layer",),
+        rows=("layers_and_all",),
+        bounds={("n_dead",): (0, "n_neurons"), ("n_neurons",): _POSITIVE},
+    ),
+    "confusion": Table(
+        _OF_GRADIENTS,
+        keys=("pairs", "epsilon"),
+        rows=("kinds_of_pairs", "epsilons"),
+        bounds={
+            ("mean", *_QUANTILES): _COSINE,
+            ("std", "mean_negative_part", "p_below_-0.25", "p_negative"): _SHARE,
+            ("p_below_epsilon",): _SHARE,
+        },
+    ),
+    "confusion_density": Table(
+        _OF_GRADIENTS,
+        is_histogram=True,
+        keys=("pairs", "epsilon", "cosine_low"),
+        rows=("kinds_of_pairs", "epsilons", 50),
+        bounds={("cosine_low", "cosine_high"): _COSINE, ("n_pairs",): _NOT_NEGATIVE},
+    ),
+    "hyperplane_cosine": Table(
+        ("hyperplanes",),
+        keys=("definition", "layer_a", "layer_b"),
+        rows=("pairs_of_layers",),
+        empty={("mean", "mean_abs", "p_negative", *_QUANTILES): "n_pairs == 0"},
+        bounds={("mean", *_QUANTILES): _COSINE, ("mean_abs", "p_negative"): _SHARE},
+    ),
+    "boundary_distance": Table(
+        ("boundary_distance",),
+        keys=("definition", "layer"),
+        rows=(3, "layers_and_all"),
+        empty={_SUMMARY: "n_inputs == 0"},
+        bounds={_SUMMARY: _NOT_NEGATIVE},
+    ),
+    "cross_sections": Table(
+        ("cross_sections",),
+        keys=("plane", "layers"),
+        rows=("some",),
+        empty={("n_regions_exact",): "exact != 'counted'"},
+        bounds={("n_regions_grid", "n_regions_exact"): _POSITIVE},
+    ),
+    "crossings": Table(
+        ("crossings",),
+        keys=("axis", "space", "detail", "layer"),
+        rows=(2, 2, 3, "layers_and_all"),
+        empty={("crossings_per_pixel",): "n_steps == 0"},
+        bounds={("crossings_per_pixel",): _NOT_NEGATIVE},
+    ),
+    "inradius": Table(
+        ("inradius",),
+        keys=("points",),
+        rows=(2,),
+        empty={_SUMMARY: "n_points == 0"},
+        bounds={_SUMMARY: _NOT_NEGATIVE},
+    ),
+    "inradius_density": Table(
+        ("inradius",),
+        is_histogram=True,
+        keys=("points", "radius_low"),
+        rows=(2, 142),
+        bounds={("n_points",): _NOT_NEGATIVE},
+    ),
+    "frequency_error": Table(
+        ("frequency_error",),
+        keys=("band_low",),
+        rows=("some",),
+        bounds={("error_energy", "signal_energy"): _NOT_NEGATIVE},
+    ),
+    "frequency_convergence": Table(
+        ("frequency_error",),
+        keys=("band_low",),
+        rows=("some",),
+        empty={("half_epoch",): "state != 'halved'"},
+        bounds={("initial_energy",): _NOT_NEGATIVE},
+    ),
+    "ntk": Table(
+        ("ntk",),
+        empty={("target_share_10", "target_share_100"): "target_energy == 0"},
+        bounds={
+            ("alignment_initial", "alignment_initial_centred"): _COSINE,
+            ("movement", "distance_to_infinite_width"): _NOT_NEGATIVE,
+            ("target_share_10", "target_share_100"): _SHARE,
+            ("n_eigenvalues_90",): (1, "n_points"),
+        },
+    ),
+    "ntk_spectrum": Table(
+        ("ntk",),
+        keys=("kernel", "index"),
+        rows=("some",),
+        empty={("target_share",): "target_energy == 0"},
+        bounds={("target_share",): _SHARE, ("index",): (1, "n_points")},
+    ),
+    "linear_pieces": Table(
+        ("linear_pieces",), bounds={("n_linear_pieces",): (1, "n_activation_pieces")}
+    ),
+    "first_epoch": Table(
+        ("first_epoch",),
+        bounds={
+            ("n_regions",): (1, "n_inputs"),
+            ("n_dead", "hamming_local", "hamming_global"): (0, "n_neurons"),
+            ("epoch",): _SHARE,
+        },
+    ),
+    "generalization": Table(
+        of="held_out_runs",
+        reads=("history",),
+        settings=("runs", "last_epochs", "n_pixels"),
+        bounds={("train_mse", "test_mse"): _NOT_NEGATIVE, ("n_train", "n_test"): _POSITIVE},
+    ),
+    "mechanism_regions": Table(
+        ("mechanism",),
+        empty={("sign_agreement", "mean_abs_cosine"): "n_signed == 0"},
+        bounds={("sign_agreement", "mean_abs_cosine"): _SHARE},
+    ),
+    "mechanism_hamming": Table(
+        ("mechanism",),
+        keys=("share_high",),
+        rows=("any",),
+        bounds={
+            ("share_low", "share_high", "mean_abs_cosine", "sign_agreement"): _SHARE,
+            ("mean_abs_cosine_null", "sign_agreement_null"): _SHARE,
+        },
+    ),
+    "mechanism_tiles": Table(
+        ("mechanism",),
+        keys=("tile_row", "tile_column"),
+        rows=("any",),
+        empty={("confusion_std", "confusion_negative"): "n_pairs == 0"},
+        bounds={
+            ("mse", "mse_until", "high_frequency_energy"): _NOT_NEGATIVE,
+            ("confusion_std", "confusion_negative"): _SHARE,
+        },
+    ),
+    "mechanism_correlation": Table(
+        ("mechanism",),
+        keys=("quantity", "control"),
+        rows=("some",),
+        empty={
+            ("rank_correlation",): "state == 'undefined'",
+            ("ci_low", "ci_high"): "state != 'estimated'",
+        },
+        bounds={("rank_correlation", "ci_low", "ci_high"): _COSINE},
+    ),
+    "spectral_norms": Table(
+        ("spectral_norms",),
+        keys=("layer",),
+        rows=("matrices_and_product",),
+        bounds={("spectral_norm",): _NOT_NEGATIVE},
+    ),
+    "neighbours": Table(
+        of="datasets",
+        reads=("neighbours",),
+        keys=("pairs",),
+        rows=(3,),
+        bounds={("share_top_50", "same_class"): _SHARE},
+    ),
+    "gradient_norms": Table(
+        ("confusion_classification",),
+        bounds={("p_below_1e-8",): _SHARE, _QUANTILES: _NOT_NEGATIVE},
+    ),
+    "encoding_distances": Table(
+        of="compared_input_maps",
+        reads=("encoding_distances",),
+        bounds={("adjacent_over_mean_distance", "adjacent_dot_product_std"): _NOT_NEGATIVE},
+    ),
+    "claims": Table(
+        of="claims",
+        tables=_READ_BY_CLAIMS,
+        settings=("studies",),
+        empty={
+            ("weakest", "effect"): "verdict == 'not measured'",
+            ("ci_low", "ci_high"): "n_signals < 2",
+            ("effect_standardised", "p_adjusted", "note"): None,
+            ("effect_initial", "effect_first"): None,
+        },
+        bounds={("p_adjusted",): _SHARE},
+    ),
+    "claim_comparisons": Table(
+        of="claims",
+        tables=_READ_BY_CLAIMS,
+        settings=("studies",),
+        rows=("any",),
+        empty={
+            ("ci_low", "ci_high"): "n_signals < 2",
+            ("effect_standardised", "p_larger", "effect_initial", "effect_first"): None,
+        },
+        bounds={("p_larger",): _SHARE},
+    ),
 }
 
 
@@ -127,7 +395,9 @@ class Figure(NamedTuple):
         meaning: Its description in the reference of the configuration.
         tables: The tables that it reads.
         options: Its options; some can be set in the configuration.
+        module: The module that draws it, if it is not named like the figure.
         pictures: The metric whose arrays it shows, for one signal; None if it reads tables only.
+        variables: The variables of this metric that it reads.
         shows_signal: Whether it shows the signal itself.
         sizes: Whether it compares networks of several sizes.
         named: Whether the configuration has to name its study.
@@ -142,7 +412,9 @@ class Figure(NamedTuple):
     meaning: str
     tables: tuple[str, ...] = ()
     options: tuple[str, ...] = ("inputs",)
+    module: str | None = None
     pictures: str | None = None
+    variables: tuple[str, ...] = ()
     shows_signal: bool = False
     sizes: bool = False
     named: bool = False
@@ -154,7 +426,9 @@ class Figure(NamedTuple):
         read = [name for table in self.tables for name in TABLES[table].metrics]
         kind = IMAGE if self.kind == HELD_OUT else self.kind
         of_kind = [name for name in read if kind in METRICS[name].kinds]
-        return list(dict.fromkeys([*of_kind, *([self.pictures] if self.pictures else [])]))
+        # (The distances of Figure 3 are of a grid, not of runs.)
+        pictures = [self.pictures] if self.pictures in METRICS else []
+        return list(dict.fromkeys([*of_kind, *pictures]))
 
 
 FIGURES = {
@@ -173,6 +447,7 @@ FIGURES = {
         "The image as each input map has learned it, with error maps (Fig. 1).",
         options=("signal", "inputs", "epoch"),
         pictures="forward_pass",
+        variables=("epoch", "prediction", "psnr"),
         shows_signal=True,
     ),
     "region_maps": Figure(
@@ -182,6 +457,7 @@ FIGURES = {
         "The image plane coloured by activation region (Fig. 2a-b).",
         options=("signal", "inputs", "epochs"),
         pictures="forward_pass",
+        variables=("epoch", "region", "n_regions"),
         epochs="start_first_last",
     ),
     "training_loss": Figure(
@@ -203,6 +479,8 @@ FIGURES = {
         "Image study",
         "Fig. 3: encoding distances",
         "Distances and dot products between the encoded pixels of a grid (Fig. 3).",
+        pictures="encoding_distances",
+        variables=("distance", "dot_product"),
     ),
     "hamming_image": Figure(
         IMAGE,
@@ -210,6 +488,7 @@ FIGURES = {
         "Fig. 4a-b: Hamming distance",
         "Hamming distance of local and global pairs over epochs (Fig. 4a-b).",
         tables=("hamming",),
+        module="hamming",
     ),
     "confusion_image": Figure(
         IMAGE,
@@ -227,6 +506,7 @@ FIGURES = {
         "out, of all encodings.",
         options=("signal", "inputs", "epochs"),
         pictures="hyperplanes",
+        variables=("epoch", "weight_row_cosine", "input_gradient_cosine", "neuron_layer"),
         epochs="ends",
     ),
     "cross_sections": Figure(
@@ -237,6 +517,7 @@ FIGURES = {
         "out, of the first input map and the first and the last encoding.",
         options=("signal", "inputs", "epoch"),
         pictures="cross_sections",
+        variables=("epoch", "plane", "region", "n_regions_grid", "n_regions_exact"),
     ),
     "boundary_distance": Figure(
         IMAGE,
@@ -300,6 +581,7 @@ FIGURES = {
         tables=("generalization",),
         options=("studies", "signal", "inputs", "epoch"),
         pictures="forward_pass",
+        variables=("epoch", "prediction"),
         shows_signal=True,
     ),
     "sinusoid_fits": Figure(
@@ -309,6 +591,7 @@ FIGURES = {
         "A function on a line as each input map has learned it (appendix).",
         options=("signal", "inputs", "epoch"),
         pictures="forward_pass",
+        variables=("epoch", "prediction"),
         shows_signal=True,
     ),
     "hamming_sinusoid": Figure(
@@ -317,6 +600,7 @@ FIGURES = {
         "Appendix: Hamming distance",
         "Hamming distance of points on a line over epochs (appendix).",
         tables=("hamming",),
+        module="hamming",
         options=("studies", "inputs"),
     ),
     "confusion_sinusoid": Figure(
@@ -398,6 +682,7 @@ FIGURES = {
         "Fig. 4e-g, k-m: Hamming distance",
         "Hamming distance of near and far images over epochs (Fig. 4e-g, k-m).",
         tables=("hamming",),
+        module="hamming",
         options=("signals", "networks"),
     ),
     "confusion_classification": Figure(

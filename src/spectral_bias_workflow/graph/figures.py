@@ -9,13 +9,9 @@ from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import Study
 from spectral_bias_workflow.graph.catalogue import FIGURES, HELD_OUT
 from spectral_bias_workflow.graph.runs import (
-    ENCODING_DISTANCES_FILE,
-    SIGNAL_FILE,
     Run,
     all_runs,
-    domain_file,
     measured_epochs,
-    metric_file,
 )
 
 # The snapshots that a figure shows, from all that it can show and from those after the start.
@@ -186,30 +182,6 @@ _FILLED_IN: dict[str, Callable[[Configuration, str, Any], Any]] = {
     "epoch": _epoch,
     "epochs": _epochs,
 }
-
-
-def pictured_signals(config: Configuration, figure: str) -> list[str]:
-    """Return the files of the signals that a figure compares with outputs of networks."""
-    if not FIGURES[figure].shows_signal:
-        return []
-    return [domain_file(config, shown_runs(config, figure)[0], SIGNAL_FILE)]
-
-
-def pictured_files(config: Configuration, figure: str) -> list[str]:
-    """Return the metric files whose arrays a figure shows, in the order of its input maps."""
-    if figure == "encoding_distances":
-        return distance_files(config)
-    metric = FIGURES[figure].pictures
-    return [metric_file(metric, run) for run in shown_runs(config, figure)] if metric else []
-
-
-def distance_files(config: Configuration) -> list[str]:
-    """Return the files of distances for the input maps of Figure 3, which has its own grid."""
-    if not is_drawn(config, "encoding_distances"):
-        return []
-    resolution = config.figures.encoding_distances.resolution
-    names = figure_inputs(config, "encoding_distances")
-    return [ENCODING_DISTANCES_FILE.format(resolution=resolution, input=name) for name in names]
 
 
 def shown_runs(config: Configuration, figure: str) -> list[Run]:

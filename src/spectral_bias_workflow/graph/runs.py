@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from spectral_bias.datasets.files import DataFile, user_file
 from spectral_bias.training.held_out import training_mask
-from spectral_bias_workflow.config.entries import ArrayFile, Div2k, ImageFile
+from spectral_bias_workflow.config.entries import Div2k
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import (
     ClassificationStudy,
@@ -29,18 +29,6 @@ from spectral_bias_workflow.config.studies import (
 from spectral_bias_workflow.graph.catalogue import METRICS
 
 RUN_FOLDER = "{study}/{signal}/{input}/{network}/seed_{seed}"
-SNAPSHOT_FILE = f"results/runs/{RUN_FOLDER}/epoch_{{epoch:06d}}.safetensors"
-STEP_FILE = f"results/runs/{RUN_FOLDER}/step_{{step:06d}}.safetensors"
-HISTORY_FILE = f"results/runs/{RUN_FOLDER}/history.csv"
-# Files that depend on the domain of a run's signal (a grid or a line), not on the run itself.
-SIGNAL_FILE = "results/datasets/signals/{domain}_{resolution}/{signal}.h5"
-PAIRS_FILE = "results/datasets/pairs/{domain}_{resolution}.h5"
-ENCODING_FILE = "results/encodings/{domain}_{resolution}/{input}.h5"
-# Files that do not depend on any run.
-ENCODING_DISTANCES_FILE = "results/metrics/encoding_distances/grid_{resolution}/{input}.h5"
-# Files of a dataset.
-DATASET_FILE = "results/datasets/classification/{signal}.h5"
-NEIGHBOURS_FILE = "results/datasets/neighbours/{signal}.h5"
 
 
 @dataclass(frozen=True)
@@ -202,54 +190,10 @@ def schedules(config: Configuration) -> list[Schedule]:
     return found
 
 
-def snapshot_files(config: Configuration, run: Run, metric: str | None = None) -> list[str]:
-    """Return the paths of a run's snapshots, ascending: all, or those that a metric reads."""
-    study = config.studies[run.study]
-    if isinstance(study, FirstEpochStudy):
-        return [run.file(STEP_FILE, step=step) for step in study.steps]
-    epochs = measured_epochs(config, metric, run.study, run.input)
-    return [run.file(SNAPSHOT_FILE, epoch=epoch) for epoch in epochs]
-
-
-def read_by(config: Configuration, metric: str, run: Run) -> dict[str, str | list[str]]:
-    """Return the files that measuring a metric of a run reads, by their role."""
-    patterns = {
-        **{"signal": SIGNAL_FILE, "encoding": ENCODING_FILE, "pairs": PAIRS_FILE},
-        **{"dataset": DATASET_FILE, "neighbours": NEIGHBOURS_FILE},
-    }
-    files: dict[str, str | list[str]] = {}
-    for read in METRICS[metric].reads:
-        if read in METRICS:
-            files[read] = metric_file(read, run)
-        elif read in ("dataset", "neighbours"):
-            files[read] = run.file(patterns[read])
-        else:
-            files[read] = domain_file(config, run, patterns[read])
-    if not files.keys() & METRICS.keys():
-        files["snapshots"] = snapshot_files(config, run, metric)
-    return files
-
-
 def sampling_of(config: Configuration, metric: str) -> dict[str, Any]:
     """Return the sampling settings of a metric; empty for metrics of all inputs."""
     settings = getattr(config.metrics, metric, None)
     return settings.as_mapping() if settings else {}
-
-
-def metric_file(metric: str, run: Run) -> str:
-    """Return the path of the file of one metric family of a run."""
-    return run.file(f"results/metrics/{metric}/{RUN_FOLDER}.h5")
-
-
-def metric_files(config: Configuration, metric: str) -> list[str]:
-    """Return the files of one metric family for all runs that it is measured for."""
-    return [metric_file(metric, run) for run in measured_runs(config, metric)]
-
-
-def domain_file(config: Configuration, run: Run, pattern: str) -> str:
-    """Return the path, from a pattern, of a file that depends on the domain of a run's signal."""
-    resolution = resolution_of(config, run.study, run.signal)
-    return run.file(pattern, domain=config.signals[run.signal].domain, resolution=resolution)
 
 
 def archive_file(config: Configuration, archive: str) -> str:
@@ -264,23 +208,6 @@ def archive_data(config: Configuration, signal: str) -> DataFile | None:
         return None
     path = Path(archive_file(config, entry.archive))
     return DataFile(path, config.downloads[entry.archive].md5)
-
-
-def signal_source(config: Configuration, signal: str) -> dict[str, str]:
-    """Return the source file of a signal, by its role; empty if the signal needs none."""
-    entry = config.signals[signal]
-    if isinstance(entry, Div2k):
-        return {"receipt": f"results/datasets/archives/{entry.archive}.json"}
-    return {"source": entry.path} if isinstance(entry, ImageFile | ArrayFile) else {}
-
-
-def dataset_sources(config: Configuration, dataset: str) -> list[str]:
-    """Return the files that the preparation of a dataset needs."""
-    entry = config.datasets[dataset]
-    if entry.user_folder:
-        return []
-    names = dict.fromkeys(entry.downloads.values())
-    return [f"results/datasets/archives/{name}.json" for name in names]
 
 
 def dataset_files(config: Configuration, dataset: str) -> dict[str, DataFile]:

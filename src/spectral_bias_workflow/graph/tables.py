@@ -1,34 +1,28 @@
-"""The tables that a configuration asks for, and the files that each is made from."""
+"""The tables that a configuration asks for, and what each is made of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from spectral_bias_workflow.config.models import Configuration
-from spectral_bias_workflow.graph.catalogue import CLASSIFICATION, IMAGE, LINE, TABLES
-from spectral_bias_workflow.graph.figures import (
-    default_studies,
-    distance_files,
-    figure_inputs,
-    is_drawn,
+from spectral_bias_workflow.graph.catalogue import (
+    CLASSIFICATION,
+    IMAGE,
+    LINE,
+    TABLES,
+    Setting,
+    Table,
 )
+from spectral_bias_workflow.graph.figures import default_studies, figure_inputs, is_drawn
 from spectral_bias_workflow.graph.runs import (
-    NEIGHBOURS_FILE,
-    PAIRS_FILE,
-    SIGNAL_FILE,
     Run,
+    all_runs,
     coordinate_studies,
     datasets_of,
-    domain_file,
     held_out_studies,
-    measured_runs,
-    metric_file,
-    metric_files,
+    pixel_counts,
 )
-
-
-def whole_runs(config: Configuration) -> list[Run]:
-    """Return the runs of coordinates with both patterns and gradients measured."""
-    has_gradients = {*measured_runs(config, "gradient_confusion")}
-    return [run for run in measured_runs(config, "forward_pass") if run in has_gradients]
 
 
 def encoded_inputs(config: Configuration) -> list[str]:
@@ -71,54 +65,66 @@ def _there(config: Configuration, chosen: str | None, suited: list[str]) -> list
 
 def is_made(config: Configuration, table: str) -> bool:
     """Return whether a table would have any rows."""
-    match table:
-        case "inputs":
-            return bool(encoded_inputs(config))
-        case "neighbours":
-            return bool(datasets_of(config))
-        case "generalization":
-            return bool(held_out_studies(config))
-        case "encoding_distances":
-            return is_drawn(config, table)
-        case "runs" | "training":
-            return True
     about = TABLES[table]
-    if about.of_whole_runs:
-        return bool(whole_runs(config))
-    return bool(about.tables) or any(measured_runs(config, name) for name in about.metrics)
+    if about.metrics:
+        return any(_measured_signals(config, about).values())
+    return about.of in {"runs", "claims"} or bool(subjects_of(config, table))
 
 
-def metric_files_of(config: Configuration, table: str) -> dict[str, list[str]]:
-    """Return the files that a table summarises, by the argument that takes them.
+def subjects_of(config: Configuration, table: str) -> list[Run] | list[str]:
+    """Return what a table has rows for, as the catalogue says: runs or names.
 
     Args:
         config: The checked configuration.
-        table: Name of a table that is made of artifacts.
+        table: Name of a table.
 
     Returns:
-        The files of each of its metrics, and the other files that it reads of the same runs.
+        Runs, datasets or input maps, in the order of the configuration; for claims, the tables that
+        they are judged by.
     """
     about = TABLES[table]
-    match table:
-        case "neighbours":
-            return {table: [NEIGHBOURS_FILE.format(signal=name) for name in datasets_of(config)]}
-        case "encoding_distances":
-            return {table: distance_files(config)}
-    if not about.of_whole_runs:
-        return {metric: metric_files(config, metric) for metric in about.metrics}
-    runs = whole_runs(config)
+    match about.of:
+        case "runs":
+            return all_runs(config)
+        case "held_out_runs":
+            held_out = held_out_studies(config)
+            return [run for run in all_runs(config) if run.study in held_out]
+        case "datasets":
+            return datasets_of(config)
+        case "input_maps":
+            return encoded_inputs(config)
+        case "compared_input_maps":
+            return figure_inputs(config, table) if is_drawn(config, table) else []
+        case "claims":
+            return [name for name in about.tables if is_made(config, name)]
+    signals = _measured_signals(config, about)
+    return [run for run in all_runs(config) if run.signal in signals[run.study]]
+
+
+def _measured_signals(config: Configuration, about: Table) -> dict[str, set[str]]:
+    """Return the signals of each study that any metric of a table is measured for."""
     return {
-        **{metric: [metric_file(metric, run) for run in runs] for metric in about.metrics},
-        "signals": [domain_file(config, run, SIGNAL_FILE) for run in runs],
-        "pairs": [domain_file(config, run, PAIRS_FILE) for run in runs],
+        name: {signal for metric in about.metrics for signal in study.measured_signals(metric)}
+        for name, study in config.studies.items()
     }
 
 
-def table_file(table: str) -> str:
-    """Return the path of a table."""
-    return f"results/tables/{table}.csv"
+def table_settings(config: Configuration, table: str) -> dict[str, Any]:
+    """Return what a table is made of apart from files: arguments of ``tabulate``, by name."""
+    subjects = subjects_of(config, table)
+    return {name: _SETTINGS[name](config, subjects) for name in TABLES[table].settings}
 
 
-def read_tables(config: Configuration, table: str) -> dict[str, str]:
-    """Return the paths of the tables that a table is made from, by their names."""
-    return {name: table_file(name) for name in TABLES[table].tables if is_made(config, name)}
+_SETTINGS: dict[Setting, Callable[[Configuration, Any], Any]] = {
+    "runs": lambda config, runs: [run.key for run in runs],
+    "last_epochs": lambda config, runs: [
+        config.studies[run.study].epochs_of(run.input)[-1] for run in runs
+    ],
+    "n_pixels": lambda config, runs: [pixel_counts(config, run) for run in runs],
+    "kinds": lambda config, runs: {
+        name: {"kind": study.kind, "split": study.pixels_trained_on}
+        for name, study in config.studies.items()
+    },
+    "inputs": lambda config, names: {name: config.inputs[name].parameters for name in names},
+    "studies": lambda config, tables: claim_studies(config),
+}

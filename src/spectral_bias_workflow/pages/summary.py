@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from spectral_bias.claims.ledger import VERDICTS
 from spectral_bias.files.storage import ArtifactError
 from spectral_bias.tables.reading import read_tables
 
 # The tables that the summary reads.
 _READ = ("runs", "training", "regions", "hamming", "confusion", "dead_neurons", "claims")
-_VERDICTS = ("holds", "fails", "inconclusive", "not measured")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -106,7 +106,7 @@ def _last(table: pd.DataFrame) -> pd.DataFrame:
 
 def _of_claims(claims: pd.DataFrame) -> str:
     lines = ["Claims of the paper (results/tables/claims.csv, results/figures/claims.png)", ""]
-    for verdict in _VERDICTS:
+    for verdict in VERDICTS:
         names = claims.loc[claims["verdict"] == verdict, "claim"]
         lines.append(f"{verdict:>13} {len(names):3}  {' '.join(names)}")
     return "\n".join(lines)

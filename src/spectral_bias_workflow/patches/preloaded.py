@@ -27,7 +27,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from snakemake.sourcecache import SourceFile
 
 # Libraries that many scripts load and that take long to load.
 _LIBRARIES = (
@@ -109,24 +112,31 @@ class PreloadedInterpreter:
         return self._requests
 
 
-def use_preloaded_interpreter() -> None:
-    """Let Snakemake run the scripts of this process's jobs in a preloaded interpreter."""
+def use_preloaded_interpreter(rules: SourceFile) -> None:
+    """Let Snakemake run scripts of this process's jobs in a preloaded interpreter.
+
+    Args:
+        rules: The folder of the rules whose scripts these are.  Those of a workflow that uses this
+            one as a module run as it knows them.
+    """
     # This loads all of Snakemake, which the interpreter itself does not need.
     from snakemake.script import PythonScript
 
     in_new_interpreter = PythonScript.execute_script
     if sys.platform == "linux" and not hasattr(in_new_interpreter, "preloaded"):
-        PythonScript.execute_script = _in_preloaded_interpreter(in_new_interpreter)
+        PythonScript.execute_script = _in_preloaded_interpreter(in_new_interpreter, rules)
 
 
-def _in_preloaded_interpreter(in_new_interpreter: Callable[..., None]) -> Callable[..., None]:
+def _in_preloaded_interpreter(
+    in_new_interpreter: Callable[..., None], rules: SourceFile
+) -> Callable[..., None]:
     """Return a replacement for a method of Snakemake's ``PythonScript``."""
     interpreter = PreloadedInterpreter()
     atexit.register(interpreter.close)
 
     def execute_script(script: Any, fname: str, edit: bool = False) -> None:
         elsewhere = script.conda_env, script.container_img, script.env_modules, script.bench_record
-        if edit or script.threads != 1 or any(elsewhere):
+        if edit or script.threads != 1 or any(elsewhere) or script.basedir != rules:
             in_new_interpreter(script, fname, edit)
             return
         status = interpreter.run(fname, TMPDIR=script.resources.get("tmpdir") or gettempdir())

@@ -22,7 +22,7 @@ from spectral_bias.claims.comparisons import (
 )
 from spectral_bias.tables.columns import write_table
 from spectral_bias.tables.inputs import TABLE as INPUTS
-from spectral_bias.tables.inputs import tabulate_inputs
+from spectral_bias.tables.inputs import tabulate as tabulate_inputs
 from spectral_bias.tables.reading import read_tables
 
 

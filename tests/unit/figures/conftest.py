@@ -232,7 +232,7 @@ class Study:
         return pd.DataFrame(rows, columns=[*KEYS, "layer", "spectral_norm"])
 
     def picture(self, side=128):
-        """Return a photograph-like image and one low-passed prediction per input map."""
+        """Return a photograph-like image, and runs with one low-passed prediction each."""
         row, column = np.mgrid[:side, :side] / side
         disc = ((row - 0.5) ** 2 + (column - 0.4) ** 2 < 0.08)[..., None]
         stripes = 0.5 + 0.5 * np.sin(40 * column * (1 + row))[..., None]
@@ -241,23 +241,30 @@ class Study:
         )
         spectrum = np.fft.fft2(photograph, axes=(0, 1))
         radius = np.hypot(*np.meshgrid(*2 * [np.fft.fftfreq(side, 1 / side)], indexing="ij"))
-        predictions = {}
+        runs = {}
         for index, name in enumerate(self.inputs):
             kept = spectrum * (radius < 3 * 2**index)[..., None]
-            predictions[name] = np.fft.ifft2(kept, axes=(0, 1)).real
-        return photograph, predictions
+            runs[name] = {
+                "epoch": np.array(self.snapshots[-1:]),
+                "prediction": np.fft.ifft2(kept, axes=(0, 1)).real[None],
+                "psnr": np.array([20.0]),
+            }
+        return photograph, runs
 
-    def region_ids(self, side=128):
-        """Return int [E, n, n] maps by input map: cells of a grid that gets finer."""
+    def regions_of_pixels(self, side=128):
+        """Return runs with maps of regions, int [E, n, n]: cells of a grid that gets finer."""
         row, column = np.mgrid[:side, :side]
-        maps = {}
+        runs, epochs = {}, self.snapshots[:3]
         for index, name in enumerate(self.inputs):
-            cells = [max(1, 24 // (3**index) - step) for step in range(min(3, len(self.snapshots)))]
+            cells = [max(1, 24 // (3**index) - step) for step in range(len(epochs))]
             ids = [(row + column // 3) // c * 1000 + (column - row // 4 + side) // c for c in cells]
-            maps[name] = np.stack([
-                np.unique(i, return_inverse=True)[1].reshape(i.shape) for i in ids
-            ])
-        return maps
+            maps = [np.unique(i, return_inverse=True)[1].reshape(i.shape) for i in ids]
+            runs[name] = {
+                "epoch": np.array(epochs),
+                "region": np.stack(maps),
+                "n_regions": np.array([len(np.unique(of_pixels)) for of_pixels in maps]),
+            }
+        return runs
 
     def of_runs(self, column, sizes, **labels):
         """Return a column whose size grows with richness; ``sizes`` at none and at all of it.
@@ -332,15 +339,22 @@ class Study:
         return pd.concat(frames)
 
     def cosine_matrices(self, neurons=6):
-        """Return two definitions of random matrices by input map, and the layers of neurons."""
-        layers = np.repeat(np.arange(1, self.depth + 1), neurons)
-        shape = (min(2, len(self.snapshots)), len(layers), len(layers))
+        """Return runs with random matrices by two definitions, and the layers of neurons."""
+        layers, epochs = np.repeat(np.arange(1, self.depth + 1), neurons), self.snapshots[:2]
         generator = np.random.default_rng(0)
-        matrices = {
-            definition: {name: generator.uniform(-1, 1, shape) for name in self.inputs}
-            for definition in ("weight_row", "input_gradient")
+        return {
+            name: {
+                "epoch": np.array(epochs),
+                "neuron_layer": layers,
+                **{
+                    f"{definition}_cosine": generator.uniform(
+                        -1, 1, (len(epochs), *2 * layers.shape)
+                    )
+                    for definition in ("weight_row", "input_gradient")
+                },
+            }
+            for name in self.inputs
         }
-        return matrices, layers
 
     def planes(self, side=16):
         """Return the arrays of cross-sections of the first three input maps."""
@@ -396,18 +410,19 @@ class Study:
     def encodings(self, side=32):
         """Return distances and dot products [N, N] of real encodings of growing frequency."""
         row, column = np.divmod(np.arange(side * side), side)
-        distances, dot_products = {}, {}
+        runs = {}
         for index, name in enumerate(self.inputs[:3]):
             phases = [
                 2**level * np.pi * t / side for level in range(index * 3) for t in (row, column)
             ]
             waves = [wave(phase) for phase in phases for wave in (np.sin, np.cos)]
             features = np.stack(waves or [row / side, column / side], axis=1)
-            dot_products[name] = features @ features.T
-            squares = np.diag(dot_products[name])
-            squared = squares[:, None] + squares - 2 * dot_products[name]
-            distances[name] = np.sqrt(np.maximum(squared, 0))
-        return distances, dot_products
+            dot_product = features @ features.T
+            squares = np.diag(dot_product)
+            squared = squares[:, None] + squares - 2 * dot_product
+            distance = np.sqrt(np.maximum(squared, 0))
+            runs[name] = {"distance": distance, "dot_product": dot_product}
+        return runs
 
 
 @pytest.fixture(scope="session")

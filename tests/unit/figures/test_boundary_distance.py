@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.boundary_distance import plot_boundary_distance
+from spectral_bias.figures.boundary_distance import plot
 
 from .shipped import styles
 
@@ -28,7 +28,7 @@ def table():
 
 
 def test_panels_are_the_definitions_over_all_layers(table):
-    panels = plot_boundary_distance(table, styles(INPUTS)).axes
+    panels = plot(table, styles(INPUTS)).axes
     assert len(panels) == 3
     for axes, factor in zip(panels, FACTORS.values(), strict=True):
         means = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
@@ -39,26 +39,24 @@ def test_panels_are_the_definitions_over_all_layers(table):
 
 
 def test_bands_are_one_deviation_over_runs(table):
-    axes = plot_boundary_distance(table, styles(INPUTS)).axes[0]
+    axes = plot(table, styles(INPUTS)).axes[0]
     (band,) = axes.collections[0].get_paths()
     # Coordinates: 1 and 3 at epoch 0, 10 and 30 at epoch 1.
     assert {tuple(vertex) for vertex in band.vertices} >= {(0, 1), (0, 3), (1, 10), (1, 30)}
 
 
 def test_only_the_distance_in_the_picture_has_a_unit(table):
-    labels = [axes.get_ylabel() for axes in plot_boundary_distance(table, styles(INPUTS)).axes]
+    labels = [axes.get_ylabel() for axes in plot(table, styles(INPUTS)).axes]
     assert ["pixels" in label for label in labels] == [False, False, True]
-    assert (
-        len({axes.get_title() for axes in plot_boundary_distance(table, styles(INPUTS)).axes}) == 3
-    )
+    assert len({axes.get_title() for axes in plot(table, styles(INPUTS)).axes}) == 3
 
 
 def test_legend_follows_the_order_of_the_inputs(table):
-    (legend,) = plot_boundary_distance(table, styles(INPUTS[::-1])).legends
+    (legend,) = plot(table, styles(INPUTS[::-1])).legends
     assert [text.get_text() for text in legend.get_texts()] == list(MEANS)[::-1]
 
 
 def test_missing_input_maps_are_all_listed(table):
     inputs = styles([*INPUTS, "positional_L5", "fourier_s14"])
     with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-        plot_boundary_distance(table, inputs)
+        plot(table, inputs)

@@ -4,9 +4,8 @@ import pytest
 from claim_tables import STUDIES, claimed_tables
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.claims import plot_claims
-from spectral_bias.figures.style import VERDICT_STYLES
-from spectral_bias.tables.claims import tabulate_claims
+from spectral_bias.figures.claims import VERDICT_STYLES, plot
+from spectral_bias.tables.claims import tabulate as tabulate_claims
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def intervals(axes):
 
 
 def test_claims_stand_under_the_section_that_makes_them(claims):
-    axes = plot_claims(claims).axes[0]
+    axes = plot(claims).axes[0]
     labels = [label.get_text() for label in axes.get_yticklabels()]
     headings = [label for label in labels if label.startswith(("Section", "Appendix"))]
     assert headings == ["Section 1", "Section 3", "Section 4", "Section 5", "Section 6", "Appendix"]
@@ -46,12 +45,12 @@ def test_claims_stand_under_the_section_that_makes_them(claims):
 def test_effects_and_intervals_are_in_deviations_over_signals(claims):
     row = claims[claims["claim"] == "C33"].iloc[0].to_dict()
     scaled = {**row, "effect": 3.0, "effect_standardised": 1.5, "ci_low": 1.0, "ci_high": 5.0}
-    axes = plot_claims(pd.DataFrame([scaled])).axes[0]
+    axes = plot(pd.DataFrame([scaled])).axes[0]
     assert markers(axes)[1] == (1.5, VERDICT_STYLES["holds"].colour)
     np.testing.assert_allclose(intervals(axes)[1], [0.5, 2.5])
     opposite = {**scaled, "effect": -3.0, "effect_standardised": -1.5, "verdict": "fails"}
     opposite |= {"ci_low": -5.0, "ci_high": -1.0}
-    axes = plot_claims(pd.DataFrame([opposite])).axes[0]
+    axes = plot(pd.DataFrame([opposite])).axes[0]
     assert markers(axes)[1] == (-1.5, VERDICT_STYLES["fails"].colour)
     np.testing.assert_allclose(intervals(axes)[1], [-2.5, -0.5])
 
@@ -59,18 +58,18 @@ def test_effects_and_intervals_are_in_deviations_over_signals(claims):
 def test_facts_stand_at_the_edge_of_their_verdict_and_what_is_not_measured_has_no_number(claims):
     facts = claims[claims["claim"].isin(["C3", "C31"])].copy()
     facts.loc[facts["claim"] == "C31", ["verdict", "effect"]] = ["fails", 0.0]
-    axes = plot_claims(facts).axes[0]
+    axes = plot(facts).axes[0]
     # Under the headings of sections 3 and 6.
     assert markers(axes)[1][0] > 10
     assert markers(axes)[3][0] < -10
-    figure = plot_claims(tabulate_claims({}, STUDIES))
+    figure = plot(tabulate_claims({}, STUDIES))
     right = figure.axes[0].child_axes[0]
     texts = {label.get_text() for label in right.get_yticklabels()}
     assert texts == {"", "not measured"}
 
 
 def test_the_legend_counts_verdicts(claims):
-    figure = plot_claims(claims)
+    figure = plot(claims)
     texts = [text.get_text() for text in figure.legends[0].get_texts()]
     assert texts[:4] == ["holds (39)", "fails (0)", "inconclusive (0)", "not measured (0)"]
     shapes = {style.marker for style in VERDICT_STYLES.values()}
@@ -78,7 +77,7 @@ def test_the_legend_counts_verdicts(claims):
 
 
 def test_nothing_is_cut_off(claims):
-    figure = plot_claims(claims)
+    figure = plot(claims)
     FigureCanvasAgg(figure).draw()
     width, height = figure.bbox.width, figure.bbox.height
     for label in figure.axes[0].get_yticklabels():

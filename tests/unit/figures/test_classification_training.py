@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.classification_training import plot_classification_training
+from spectral_bias.figures.classification_training import plot
 
 from .shipped import datasets
 
@@ -36,7 +36,7 @@ def training():
 
 
 def test_rows_are_networks_and_columns_loss_and_accuracy(training):
-    panels = plot_classification_training(training, LABELS, datasets(DATASETS)).axes
+    panels = plot(training, LABELS, datasets(DATASETS)).axes
     places = [(network, quantity) for network in NETWORKS for quantity in ("loss", "accuracy")]
     for axes, (network, quantity) in zip(panels, places, strict=True):
         drawn = [(dataset, part) for dataset in DATASETS for part in ("test", "train")]
@@ -53,7 +53,7 @@ def test_rows_are_networks_and_columns_loss_and_accuracy(training):
 
 
 def test_networks_share_their_scales(training):
-    panels = plot_classification_training(training, LABELS, datasets(DATASETS)).axes
+    panels = plot(training, LABELS, datasets(DATASETS)).axes
     assert panels[0].get_ylim() == panels[2].get_ylim()
     assert panels[1].get_ylim() == panels[3].get_ylim() == (0, 1)
 
@@ -61,12 +61,12 @@ def test_networks_share_their_scales(training):
 def test_scale_is_that_of_the_networks_and_datasets_shown(training):
     training.loc[training["signal"] == "digits", ["train_loss", "test_loss"]] *= 1e-9
     training.loc[training["network"] == NETWORKS[1], ["train_loss", "test_loss"]] *= 1e-9
-    axes = plot_classification_training(training, {"mlp_2x8": "MLP"}, datasets(["mnist"])).axes[0]
+    axes = plot(training, {"mlp_2x8": "MLP"}, datasets(["mnist"])).axes[0]
     assert axes.get_ylim()[0] > 0.01
 
 
 def test_legends(training):
-    legends = plot_classification_training(training, LABELS, datasets(DATASETS)).legends
+    legends = plot(training, LABELS, datasets(DATASETS)).legends
     assert [[text.get_text() for text in legend.get_texts()] for legend in legends] == [
         ["training set", "test set"],
         ["MNIST", "Digits"],
@@ -75,7 +75,7 @@ def test_legends(training):
 
 def test_a_loss_of_zero_stays_in_its_panel(training):
     training.loc[training["epoch"] == 3, ["train_loss", "test_loss"]] = 0.0
-    figure = plot_classification_training(training, LABELS, datasets(DATASETS))
+    figure = plot(training, LABELS, datasets(DATASETS))
     FigureCanvasAgg(figure).draw()
     for axes in figure.axes[::2]:
         assert axes.get_yscale() == "log"
@@ -84,15 +84,13 @@ def test_a_loss_of_zero_stays_in_its_panel(training):
 
 
 def test_nothing_but_losses_of_zero_can_be_drawn(training):
-    figure = plot_classification_training(
-        training.assign(train_loss=0.0, test_loss=0.0), LABELS, datasets(DATASETS)
-    )
+    figure = plot(training.assign(train_loss=0.0, test_loss=0.0), LABELS, datasets(DATASETS))
     FigureCanvasAgg(figure).draw()
     assert [axes.get_yscale() for axes in figure.axes[::2]] == ["linear", "linear"]
 
 
 def test_datasets_that_a_network_lacks_are_listed(training):
     with pytest.raises(ValueError, match=r"'cnn_4-8_k2_s1'.*datasets \['digits'\]"):
-        plot_classification_training(
+        plot(
             training.query("signal != 'digits' or network == 'mlp_2x8'"), LABELS, datasets(DATASETS)
         )

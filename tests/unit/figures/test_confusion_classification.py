@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.confusion_classification import plot_confusion_classification
+from spectral_bias.figures.confusion_classification import plot
 
 from .shipped import datasets
 
@@ -58,7 +58,7 @@ def _panels(figure):
 
 
 def test_widths_are_drawn_with_and_without_epsilon(tables):
-    widths, _ = _panels(plot_confusion_classification(*tables, LABELS, datasets(DATASETS), 5))
+    widths, _ = _panels(plot(*tables, LABELS, datasets(DATASETS), 5))
     for line, network in zip(widths, NETWORKS, strict=True):
         for axes, pairs in zip(line, KINDS, strict=True):
             drawn = [(dataset, eps) for eps in (1e-8, 0.0) for dataset in DATASETS]
@@ -74,9 +74,7 @@ def test_widths_are_drawn_with_and_without_epsilon(tables):
 def test_densities_are_those_of_one_snapshot(tables):
     confusion, density = tables
     density.loc[density["epoch"] != 1, "n_pairs"] = 7
-    _, densities = _panels(
-        plot_confusion_classification(confusion, density, LABELS, datasets(DATASETS), 1)
-    )
+    _, densities = _panels(plot(confusion, density, LABELS, datasets(DATASETS), 1))
     for axes in densities.flat:
         for curve, epsilon in zip(axes.lines, (1e-8, 1e-8, 0.0, 0.0), strict=True):
             assert curve.get_xdata().tolist() == [-0.5, 0.25, 0.75]
@@ -86,7 +84,7 @@ def test_densities_are_those_of_one_snapshot(tables):
 
 
 def test_labels(tables):
-    figure = plot_confusion_classification(*tables, LABELS, datasets(DATASETS), 5)
+    figure = plot(*tables, LABELS, datasets(DATASETS), 5)
     widths, densities = _panels(figure)
     assert [axes.get_title() for axes in widths[0]] == [
         "Nearest",
@@ -109,9 +107,7 @@ def test_an_epsilon_read_from_a_file_is_recognised(tables, tmp_path):
     confusion, density = tables
     confusion.to_csv(tmp_path / "confusion.csv", index=False)
     widths, _ = _panels(
-        plot_confusion_classification(
-            pd.read_csv(tmp_path / "confusion.csv"), density, LABELS, datasets(DATASETS), 5
-        )
+        plot(pd.read_csv(tmp_path / "confusion.csv"), density, LABELS, datasets(DATASETS), 5)
     )
     assert len(widths[0, 0].lines) == 4
 
@@ -120,7 +116,7 @@ def test_kinds_without_pairs_are_drawn_as_nothing(tables):
     confusion, density = tables
     confusion.loc[confusion["pairs"] == "nearest_other_class", "std"] = np.nan
     density.loc[density["pairs"] == "nearest_other_class", "n_pairs"] = 0
-    figure = plot_confusion_classification(confusion, density, LABELS, datasets(DATASETS), 5)
+    figure = plot(confusion, density, LABELS, datasets(DATASETS), 5)
     FigureCanvasAgg(figure).draw()
     for panels in _panels(figure):
         for axes in panels[:, 1]:
@@ -133,9 +129,9 @@ def test_datasets_that_a_table_lacks_are_listed(index, lacking, tables):
     tables = list(tables)
     tables[index] = tables[index].query(f"not (signal == 'cifar100' and {lacking})")
     with pytest.raises(ValueError, match=r"datasets \['cifar100'\]"):
-        plot_confusion_classification(*tables, LABELS, datasets(DATASETS), 5)
+        plot(*tables, LABELS, datasets(DATASETS), 5)
 
 
 def test_a_snapshot_without_densities_is_named(tables):
     with pytest.raises(ValueError, match=r"'epoch': 7.*datasets \['digits', 'cifar100'\]"):
-        plot_confusion_classification(*tables, LABELS, datasets(DATASETS), 7)
+        plot(*tables, LABELS, datasets(DATASETS), 7)

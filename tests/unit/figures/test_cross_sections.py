@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from spectral_bias.figures.cross_sections import plot_cross_sections
+from spectral_bias.figures.cross_sections import plot
 from spectral_bias.figures.style import region_colours
 
 from .shipped import styles
@@ -33,7 +33,7 @@ def runs():
 
 
 def test_a_row_per_plane_and_two_columns_per_input_map(runs):
-    figure = plot_cross_sections(runs, 10, styles(runs))
+    figure = plot(runs, styles(runs), epoch=10)
     panels = np.array(figure.axes).reshape(3, 6)
     assert [axes.get_ylabel() for axes in panels[:, 0]] == [
         "plane of\nthe image",
@@ -53,7 +53,7 @@ def test_a_row_per_plane_and_two_columns_per_input_map(runs):
 
 
 def test_pictures_are_those_of_the_plane_and_the_epoch(runs):
-    panels = np.array(plot_cross_sections(runs, 10, styles(runs)).axes).reshape(3, 6)
+    panels = np.array(plot(runs, styles(runs), epoch=10).axes).reshape(3, 6)
     for row, plane in enumerate((2, 0, 1)):
         for layers in (0, 1):
             shown = panels[row, 2 + layers].images[0].get_array()
@@ -62,7 +62,7 @@ def test_pictures_are_those_of_the_plane_and_the_epoch(runs):
 
 
 def test_planes_that_an_input_map_does_not_have_stay_empty(runs):
-    panels = np.array(plot_cross_sections(runs, 10, styles(runs)).axes).reshape(3, 6)
+    panels = np.array(plot(runs, styles(runs), epoch=10).axes).reshape(3, 6)
     assert [[len(axes.images) for axes in row] for row in panels] == [
         [1, 1, 1, 1, 1, 1],
         [0, 0, 1, 1, 1, 1],
@@ -74,18 +74,18 @@ def test_planes_that_an_input_map_does_not_have_stay_empty(runs):
 
 
 def test_coordinates_alone_have_one_row(runs):
-    figure = plot_cross_sections({"coordinates_0_1": runs["coordinates_0_1"]}, 0, styles(runs))
+    figure = plot({"coordinates_0_1": runs["coordinates_0_1"]}, styles(runs), epoch=0)
     assert len(figure.axes) == 2
     assert figure.axes[0].get_title().endswith("= 20,000")
 
 
 def test_a_missing_epoch_is_refused_with_those_that_there_are(runs):
     with pytest.raises(ValueError, match=r"epoch 1 .*coordinates_0_1': \[0, 10\], 'positional_L4"):
-        plot_cross_sections(runs, 1, styles(runs))
+        plot(runs, styles(runs), epoch=1)
 
 
 def test_titles_and_labels_do_not_run_into_each_other(runs, tmp_path):
-    figure = plot_cross_sections(runs, 10, styles(runs))
+    figure = plot(runs, styles(runs), epoch=10)
     figure.savefig(tmp_path / "a.png")
     panels = np.array(figure.axes).reshape(3, 6)
     titles = [axes.title.get_window_extent() for axes in panels[0]]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.crossings import plot_crossings
+from spectral_bias.figures.crossings import plot
 
 from .shipped import styles
 
@@ -35,7 +35,7 @@ def means(axes):
 
 
 def test_curves_are_means_over_runs_and_axes_of_all_layers():
-    figure = plot_crossings(table(), styles(INPUTS))
+    figure = plot(table(), styles(INPUTS))
     panels = np.array(figure.axes).reshape(2, 2)
     for (row, column), axes in np.ndenumerate(panels):
         factor = (1 + row) * (2 + column)
@@ -54,7 +54,7 @@ def test_curves_are_means_over_runs_and_axes_of_all_layers():
 
 
 def test_unresolved_input_maps_are_named_and_stay_in_the_legend():
-    figure = plot_crossings(table(), styles(INPUTS))
+    figure = plot(table(), styles(INPUTS))
     assert figure.axes[2].get_title(loc="left") == (
         "Not resolved along the picture: Positional L = 16"
     )
@@ -64,35 +64,35 @@ def test_unresolved_input_maps_are_named_and_stay_in_the_legend():
 
 
 def test_nothing_is_named_if_all_is_resolved():
-    figure = plot_crossings(table(unresolved=()), styles(INPUTS))
+    figure = plot(table(unresolved=()), styles(INPUTS))
     assert all(axes.get_title(loc="left") == "" for axes in figure.axes)
     assert all(len(axes.lines) == 3 for axes in figure.axes)
 
 
 def test_scale_is_logarithmic_where_values_are_of_very_different_size():
-    figure = plot_crossings(table(), styles(INPUTS))
+    figure = plot(table(), styles(INPUTS))
     assert {axes.get_yscale() for axes in figure.axes} == {"log"}
     assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim()
-    figure = plot_crossings(table(levels=dict.fromkeys(LEVELS, 5.0)), styles(INPUTS))
+    figure = plot(table(levels=dict.fromkeys(LEVELS, 5.0)), styles(INPUTS))
     assert {axes.get_yscale() for axes in figure.axes} == {"linear"}
     assert {axes.get_ylim()[0] for axes in figure.axes} == {0}
 
 
 def test_study_without_any_resolved_map_can_be_drawn():
-    figure = plot_crossings(table(), styles(INPUTS[2:]))
+    figure = plot(table(), styles(INPUTS[2:]))
     assert [len(axes.lines) for axes in figure.axes] == [1, 1, 0, 0]
     FigureCanvasAgg(figure).draw()
 
 
 def test_missing_input_maps_are_all_listed():
     with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-        plot_crossings(table(), styles([*INPUTS, "positional_L5", "fourier_s14"]))
+        plot(table(), styles([*INPUTS, "positional_L5", "fourier_s14"]))
 
 
 def test_notes_do_not_reach_out_of_the_figure():
     names = ["positional_L12", "positional_L16", "positional_L20", "positional_L16_alias_free"]
     frames = [table().query("input == 'positional_L16'").assign(input=name) for name in names]
-    figure = plot_crossings(pd.concat(frames), styles(names))
+    figure = plot(pd.concat(frames), styles(names))
     FigureCanvasAgg(figure).draw()
     boxes = [axes._left_title.get_window_extent() for axes in figure.axes]
     assert max(box.x1 for box in boxes) <= figure.bbox.width

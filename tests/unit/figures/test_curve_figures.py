@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.confusion_image import plot_confusion_image
-from spectral_bias.figures.dead_neurons import plot_dead_neurons
-from spectral_bias.figures.hamming_image import plot_hamming_image
-from spectral_bias.figures.region_growth import plot_region_growth
-from spectral_bias.figures.spectral_norms import plot_spectral_norms
-from spectral_bias.figures.training_loss import plot_training_loss
+from spectral_bias.figures import (
+    confusion_image,
+    dead_neurons,
+    hamming,
+    region_growth,
+    spectral_norms,
+    training_loss,
+)
 
 from .shipped import styles
 
@@ -39,7 +41,7 @@ def _legend(figure):
 
 
 def test_training_loss():
-    figure = plot_training_loss(_table("train_mse", VALUES), styles(INPUTS))
+    figure = training_loss.plot(_table("train_mse", VALUES), styles(INPUTS))
     (axes,) = figure.axes
     assert _means(axes) == MEANS
     assert (axes.get_xlabel(), axes.get_yscale()) == ("epoch", "log")
@@ -48,19 +50,19 @@ def test_training_loss():
 
 
 def test_legend_follows_the_order_of_the_inputs():
-    figure = plot_training_loss(_table("train_mse", VALUES), styles(INPUTS[::-1]))
+    figure = training_loss.plot(_table("train_mse", VALUES), styles(INPUTS[::-1]))
     assert _legend(figure) == list(MEANS)[::-1]
 
 
 def test_training_loss_of_an_untrained_network_has_whole_epochs():
     table = _table("train_mse", VALUES).query("epoch == 0")
-    (axes,) = plot_training_loss(table, styles(INPUTS)).axes
+    (axes,) = training_loss.plot(table, styles(INPUTS)).axes
     low, high = axes.get_xlim()
     assert [tick for tick in axes.get_xticks() if low <= tick <= high] == [0]
 
 
 def test_region_growth_marks_the_number_of_inputs():
-    figure = plot_region_growth(_table("n_regions", VALUES, n_inputs=16_384), styles(INPUTS))
+    figure = region_growth.plot(_table("n_regions", VALUES, n_inputs=16_384), styles(INPUTS))
     (axes,) = figure.axes
     *curves, limit = axes.lines
     assert {line.get_label(): list(line.get_ydata()) for line in curves} == MEANS
@@ -74,18 +76,18 @@ def test_region_growth_marks_the_number_of_inputs():
 def test_dead_neurons_are_those_of_all_layers():
     every = _table("n_dead", VALUES, layer="all", n_neurons=1024)
     first = _table("n_dead", 0.0, layer="1", n_neurons=256)
-    (axes,) = plot_dead_neurons(pd.concat([every, first]), styles(INPUTS)).axes
+    (axes,) = dead_neurons.plot(pd.concat([every, first]), styles(INPUTS)).axes
     assert _means(axes) == MEANS
     assert axes.get_ylabel() == "dead neurons (of 1,024)"
 
 
-def test_hamming_image():
+def test_hamming_of_one_study_has_a_row_without_a_name():
     tables = [
         _table("mean", np.multiply(VALUES, factor), pairs=pairs, layer=layer, n_neurons=n)
         for pairs, factor in (("local", 1), ("global", 2), ("uniform", 100))
         for layer, n in (("all", 1024), ("1", 256))
     ]
-    figure = plot_hamming_image(pd.concat(tables), styles(INPUTS))
+    figure = hamming.plot(pd.concat(tables), inputs=styles(INPUTS))
     local, globally = figure.axes
     assert (local.get_title(), globally.get_title()) == ("Local pairs", "Global pairs")
     assert _means(local) == MEANS
@@ -102,7 +104,7 @@ def test_spectral_norms():
         _table("spectral_norm", np.multiply(VALUES, factor), layer=layer)
         for layer, factor in factors.items()
     ]
-    figure = plot_spectral_norms(pd.concat(tables), styles(INPUTS), styles(INPUTS[1:]))
+    figure = spectral_norms.plot(pd.concat(tables), styles(INPUTS), styles(INPUTS[1:]))
     layers, product = figure.axes
     assert layers.get_title() == "Positional L = 8"
     assert _means(layers) == {
@@ -140,7 +142,7 @@ def confusion_figure():
         _densities([2, 5, 3], pairs="local"),
         _densities([0, 10, 0], pairs="global"),
     ])
-    return plot_confusion_image(width, density, styles(INPUTS), [0, 1])
+    return confusion_image.plot(width, density, styles(INPUTS), [0, 1])
 
 
 def test_confusion_width(confusion_figure):
@@ -167,7 +169,7 @@ def test_confusion_densities_are_pooled_and_divided_by_the_bin_width(confusion_f
 
 def test_confusion_densities_integrate_to_one_within_minus_one_and_one(study):
     epochs = study.snapshots[-3:]
-    figure = plot_confusion_image(
+    figure = confusion_image.plot(
         study.confusion(), study.confusion_density(), study.styles, epochs
     )
     panels = figure.axes[2:]
@@ -182,4 +184,4 @@ def test_confusion_densities_integrate_to_one_within_minus_one_and_one(study):
 
 def test_confusion_lists_input_maps_without_a_density_at_an_epoch(study):
     with pytest.raises(ValueError, match="'epoch': 7.*coordinates_0_1.*positional_L16"):
-        plot_confusion_image(study.confusion(), study.confusion_density(), study.styles, [1, 7])
+        confusion_image.plot(study.confusion(), study.confusion_density(), study.styles, [1, 7])

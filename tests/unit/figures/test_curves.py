@@ -7,13 +7,12 @@ from matplotlib.figure import Figure
 
 from spectral_bias.figures.curves import (
     draw_curve,
-    draw_datasets,
+    draw_curves,
     epoch_axis,
     every_epoch_axis,
     log_axis,
     only_value,
     rows_of,
-    rows_of_datasets,
 )
 from spectral_bias.figures.style import dataset_styles
 
@@ -99,25 +98,25 @@ def test_runs_of_different_studies_or_networks_are_not_averaged(column):
 
 def test_rows_of_datasets_selects_by_value():
     table = pd.concat([_table(pairs="nearest"), _table(pairs="farthest", value=0.0)])
-    rows = rows_of_datasets(table, _datasets("b"), pairs="nearest", network="mlp")
+    rows = rows_of(table, _datasets("b"), by="signal", pairs="nearest", network="mlp")
     assert rows["value"].tolist() == [3.0, 40.0]
 
 
 def test_rows_of_datasets_lists_all_missing_datasets():
     with pytest.raises(ValueError, match=r"'pairs': 'far'.*datasets \['c', 'd'\].*\['a', 'b'\]"):
-        rows_of_datasets(_table(pairs="far"), _datasets("cbd"), pairs="far")
+        rows_of(_table(pairs="far"), _datasets("cbd"), by="signal", pairs="far")
 
 
 @pytest.mark.parametrize("column", ["study", "input", "network"])
 def test_runs_of_datasets_in_different_studies_or_networks_are_not_averaged(column):
     table = pd.concat([_table(), _table(**{column: "other"})])
     with pytest.raises(ValueError, match=f"differ in '{column}'"):
-        rows_of_datasets(table, _datasets("ab"))
+        rows_of(table, _datasets("ab"), by="signal")
 
 
 def test_datasets_are_curves_of_their_own():
     axes = Figure().subplots()
-    draw_datasets(axes, _table(), "value", _datasets("ba"))
+    draw_curves(axes, _table(), "value", _datasets("ba"), by="signal")
     assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 40.0], [1.0, 20.0]]
     colours = [style.colour for style in _datasets("ba").values()]
     assert [line.get_color() for line in axes.lines] == colours

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.density import plot_density
+from spectral_bias.figures.density import plot
 
 from .shipped import styles
 
@@ -79,7 +79,7 @@ PANELS = {
 
 
 def test_panels_have_the_means_at_both_ends(tables):
-    panels = plot_density(**tables, inputs=styles(INPUTS), epochs=EPOCHS).axes
+    panels = plot(**tables, inputs=styles(INPUTS), epochs=EPOCHS).axes
     assert [axes.get_ylabel() for axes in panels] == list(PANELS)
     for axes, scale in zip(panels, PANELS.values(), strict=True):
         curves = [(index, epoch) for index in (0, 1) for epoch in (0, 15)]
@@ -91,7 +91,7 @@ def test_panels_have_the_means_at_both_ends(tables):
 
 
 def test_the_two_axes_of_a_run_are_no_runs(tables):
-    axes = plot_density(**tables, inputs=styles(INPUTS[:1]), epochs=[0]).axes[2]
+    axes = plot(**tables, inputs=styles(INPUTS[:1]), epochs=[0]).axes[2]
     (band,) = axes.collections
     points = band.get_paths()[0].vertices
     at_first = points[points[:, 0] == 32, 1]
@@ -100,7 +100,7 @@ def test_the_two_axes_of_a_run_are_no_runs(tables):
 
 
 def test_axes(tables):
-    panels = plot_density(**tables, inputs=styles(INPUTS), epochs=EPOCHS).axes
+    panels = plot(**tables, inputs=styles(INPUTS), epochs=EPOCHS).axes
     for axes in panels:
         assert axes.get_xscale() == "log"
         assert axes.get_xticks().tolist() == SORTED_SIDES
@@ -113,7 +113,7 @@ def test_axes(tables):
 
 
 def test_legends(tables):
-    legends = plot_density(**tables, inputs=styles(INPUTS), epochs=EPOCHS).legends
+    legends = plot(**tables, inputs=styles(INPUTS), epochs=EPOCHS).legends
     assert [[text.get_text() for text in legend.get_texts()] for legend in legends] == [
         ["initialisation", "epoch 15"],
         ["Coordinates [0, 1]", "Positional L = 8"],
@@ -124,10 +124,10 @@ def test_legends(tables):
 def test_input_maps_that_any_table_lacks_are_listed(lacking, tables):
     tables[lacking] = tables[lacking].query("input != 'positional_L8' or epoch != 15")
     with pytest.raises(ValueError, match=r"'epoch': 15.*\['positional_L8'\]"):
-        plot_density(**tables, inputs=styles(INPUTS), epochs=EPOCHS)
+        plot(**tables, inputs=styles(INPUTS), epochs=EPOCHS)
 
 
 def test_runs_without_a_number_of_inputs_are_listed(tables):
     tables["regions"] = tables["regions"].query("signal != 'astronaut_64' or seed == 0")
     with pytest.raises(ValueError, match="regions.*astronaut_64.*'seed': 1"):
-        plot_density(**tables, inputs=styles(INPUTS), epochs=EPOCHS)
+        plot(**tables, inputs=styles(INPUTS), epochs=EPOCHS)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.depth_width import plot_depth_width
+from spectral_bias.figures.depth_width import plot
 
 from .shipped import styles
 
@@ -38,7 +38,7 @@ def _expected(index, step, far):
 
 
 def test_panels_have_the_means_and_shares_of_local_and_global_pairs(hamming):
-    figure = plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS)
+    figure = plot(hamming, styles(INPUTS), LABELS, EPOCHS)
     assert [axes.get_title() for axes in figure.axes] == ["Local pairs", "Global pairs", "", ""]
     for place, axes in enumerate(figure.axes):
         lower, far = divmod(place, 2)
@@ -53,7 +53,7 @@ def test_panels_have_the_means_and_shares_of_local_and_global_pairs(hamming):
 
 
 def test_bands_span_the_signals(hamming):
-    lower_left = plot_depth_width(hamming, styles(INPUTS[:1]), LABELS, [0]).axes[2]
+    lower_left = plot(hamming, styles(INPUTS[:1]), LABELS, [0]).axes[2]
     (band,) = lower_left.collections
     points = band.get_paths()[0].vertices
     at_first = points[points[:, 0] == 256, 1]
@@ -62,7 +62,7 @@ def test_bands_span_the_signals(hamming):
 
 
 def test_networks_are_named_at_their_number_of_neurons(hamming):
-    for axes in plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS).axes[2:]:
+    for axes in plot(hamming, styles(INPUTS), LABELS, EPOCHS).axes[2:]:
         assert axes.get_xscale() == "log"
         assert axes.get_xticks().tolist() == SIZES
         labels = [label.get_text() for label in axes.get_xticklabels()]
@@ -70,7 +70,7 @@ def test_networks_are_named_at_their_number_of_neurons(hamming):
 
 
 def test_scales(hamming):
-    upper_left, upper_right, lower_left, lower_right = plot_depth_width(
+    upper_left, upper_right, lower_left, lower_right = plot(
         hamming, styles(INPUTS), LABELS, EPOCHS
     ).axes
     assert upper_left.get_yscale() == upper_right.get_yscale() == "log"
@@ -86,7 +86,7 @@ def test_scales(hamming):
 
 
 def test_legends(hamming):
-    legends = plot_depth_width(hamming, styles(INPUTS), LABELS, EPOCHS).legends
+    legends = plot(hamming, styles(INPUTS), LABELS, EPOCHS).legends
     assert [[text.get_text() for text in legend.get_texts()] for legend in legends] == [
         ["initialisation", "epoch 20"],
         ["Coordinates [0, 1]", "Positional L = 5"],
@@ -96,14 +96,14 @@ def test_legends(hamming):
 def test_an_input_map_that_one_network_lacks_is_listed_with_the_network(hamming):
     lacking = (hamming["network"] == "mlp_4x256") & (hamming["input"] == "positional_L5")
     with pytest.raises(ValueError, match=r"'mlp_4x256'.*\['positional_L5'\]"):
-        plot_depth_width(hamming[~lacking], styles(INPUTS), LABELS, EPOCHS)
+        plot(hamming[~lacking], styles(INPUTS), LABELS, EPOCHS)
 
 
 def test_networks_of_one_size_are_not_averaged(hamming):
     other = hamming[hamming["network"] == "mlp_2x128"].assign(network="mlp_1x256")
     labels = {**LABELS, "mlp_1x256": "1 x 256"}
     with pytest.raises(ValueError, match="256.*'mlp_2x128', 'mlp_1x256'.*different sizes"):
-        plot_depth_width(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)
+        plot(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)
 
 
 def test_studies_are_not_averaged(hamming):
@@ -111,4 +111,4 @@ def test_studies_are_not_averaged(hamming):
     labels = {**LABELS, "mlp_3x64": "3 x 64"}
     other["n_neurons"] = 192
     with pytest.raises(ValueError, match="differ in 'study'"):
-        plot_depth_width(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)
+        plot(pd.concat([hamming, other]), styles(INPUTS), labels, EPOCHS)

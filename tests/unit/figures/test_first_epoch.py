@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.first_epoch import plot_first_epoch
+from spectral_bias.figures.first_epoch import plot
 
 from .shipped import styles
 
@@ -34,7 +34,7 @@ def lines(axes):
 
 
 def test_four_quantities_are_means_over_signals_by_step(table):
-    figure = plot_first_epoch(table, styles(INPUTS))
+    figure = plot(table, styles(INPUTS))
     index = np.arange(len(STEPS))
     for place, factor in enumerate((1, 2)):
         expected = [
@@ -58,14 +58,14 @@ def test_four_quantities_are_means_over_signals_by_step(table):
 
 
 def test_the_end_of_the_epoch_is_marked_if_there_is_a_snapshot_of_it(table):
-    for axes in plot_first_epoch(table, styles(INPUTS)).axes:
+    for axes in plot(table, styles(INPUTS)).axes:
         (mark,) = [line for line in axes.lines if len(line.get_xdata()) == 2]
         assert mark.get_xdata() == [32, 32]
-    without = plot_first_epoch(table[table["step"] < 32], styles(INPUTS))
+    without = plot(table[table["step"] < 32], styles(INPUTS))
     assert all(len(axes.lines) == 2 for axes in without.axes)
     assert without.axes[1].get_title(loc="right") == ""
 
 
 def test_missing_input_maps_are_listed(table):
     with pytest.raises(ValueError, match="positional_L4"):
-        plot_first_epoch(table, styles(["positional_L4"]))
+        plot(table, styles(["positional_L4"]))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.frequency_convergence import plot_frequency_convergence
+from spectral_bias.figures.frequency_convergence import plot
 
 from .shipped import styles
 
@@ -61,7 +61,7 @@ def markers(axes):
 
 
 def test_a_map_for_each_input_shows_the_mean_logarithm_over_runs():
-    figure = plot_frequency_convergence(*tables(), styles(INPUTS))
+    figure = plot(*tables(), styles(INPUTS))
     maps, _, bar = parts(figure, 2)
     expected = [[-1.5 * index * (band + 1) for index in range(3)] for band in range(3)]
     for axes in maps:
@@ -75,7 +75,7 @@ def test_a_map_for_each_input_shows_the_mean_logarithm_over_runs():
 
 
 def test_cells_surround_their_snapshots():
-    figure = plot_frequency_convergence(*tables(), styles(INPUTS))
+    figure = plot(*tables(), styles(INPUTS))
     axes = figure.axes[0]
     corners = axes.collections[0].get_coordinates()
     ends = corners[0, :, 0]
@@ -86,7 +86,7 @@ def test_cells_surround_their_snapshots():
 
 
 def test_half_epochs_are_drawn_per_band_and_later_ones_hollow():
-    figure = plot_frequency_convergence(*tables(), styles(INPUTS))
+    figure = plot(*tables(), styles(INPUTS))
     _, lower, _ = parts(figure, 2)
     found = markers(lower)
     for label in ("Coordinates [0, 1]", "Positional L = 8"):
@@ -101,7 +101,7 @@ def test_half_epochs_are_drawn_per_band_and_later_ones_hollow():
 
 def test_input_maps_are_side_by_side_within_a_band():
     names = ["coordinates_0_1", "positional_L4", "positional_L8"]
-    _, lower, _ = parts(plot_frequency_convergence(*tables(names), styles(names)), 3)
+    _, lower, _ = parts(plot(*tables(names), styles(names)), 3)
     filled = [line.get_xdata()[0] for line in lower.lines if len(line.get_xdata()) == 2]
     assert len(filled) == 3
     assert 0 < filled[0] < filled[1] < filled[2] < 1
@@ -117,13 +117,13 @@ def test_input_maps_are_side_by_side_within_a_band():
 )
 def test_half_of_the_runs_decide(of_a, of_b, expected, hollow):
     half_epochs = {"a": [1, 1, of_a], "b": [1, 1, of_b]}
-    figure = plot_frequency_convergence(*tables(half_epochs=half_epochs), styles(INPUTS))
+    figure = plot(*tables(half_epochs=half_epochs), styles(INPUTS))
     _, lower, _ = parts(figure, 2)
     assert markers(lower)["Positional L = 8", hollow][2] == expected
 
 
 def test_bands_without_an_error_are_grey_and_counted_and_have_no_marker():
-    figure = plot_frequency_convergence(*tables(without=[2]), styles(INPUTS))
+    figure = plot(*tables(without=[2]), styles(INPUTS))
     maps, lower, _ = parts(figure, 2)
     assert maps[0].collections[0].get_array().mask.tolist() == [[False] * 3] * 2 + [[True] * 3]
     assert lower.get_title(loc="right") == "without an error, left out: 4 bands of runs"
@@ -131,7 +131,7 @@ def test_bands_without_an_error_are_grey_and_counted_and_have_no_marker():
 
 
 def test_nothing_but_bands_without_an_error_can_be_drawn():
-    figure = plot_frequency_convergence(*tables(without=[0, 1, 2]), styles(INPUTS))
+    figure = plot(*tables(without=[0, 1, 2]), styles(INPUTS))
     FigureCanvasAgg(figure).draw()
     maps, _, _ = parts(figure, 2)
     assert all(axes.collections[0].get_array().mask.all() for axes in maps)
@@ -140,14 +140,14 @@ def test_nothing_but_bands_without_an_error_can_be_drawn():
 def test_input_maps_keep_their_own_snapshots():
     errors, convergence = tables()
     sparse = errors[(errors["input"] != "positional_L8") | (errors["epoch"] != 1)]
-    maps, _, _ = parts(plot_frequency_convergence(sparse, convergence, styles(INPUTS)), 2)
+    maps, _, _ = parts(plot(sparse, convergence, styles(INPUTS)), 2)
     assert [axes.collections[0].get_array().shape for axes in maps] == [(3, 3), (3, 2)]
 
 
 def test_signals_of_several_resolutions_have_their_bands_in_common():
     errors, convergence = tables()
     coarse = [t[(t["signal"] == "a") | (t["band_low"] < 2)] for t in (errors, convergence)]
-    maps, lower, _ = parts(plot_frequency_convergence(*coarse, styles(INPUTS)), 2)
+    maps, lower, _ = parts(plot(*coarse, styles(INPUTS)), 2)
     np.testing.assert_allclose(maps[0].collections[0].get_array()[2], [0, -3, -6], atol=1e-12)
     assert markers(lower)["Positional L = 8", True] == {2: 30}
 
@@ -155,7 +155,7 @@ def test_signals_of_several_resolutions_have_their_bands_in_common():
 @pytest.mark.parametrize("n_inputs", [1, 2, 5, 7])
 def test_nothing_is_cut_off(n_inputs):
     names = [f"positional_L{levels}" for levels in range(1, n_inputs + 1)]
-    figure = plot_frequency_convergence(*tables(names), styles(names))
+    figure = plot(*tables(names), styles(names))
     FigureCanvasAgg(figure).draw()
     everything = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
     assert min(everything.x0, everything.y0) >= -1
@@ -168,4 +168,4 @@ def test_missing_input_maps_are_all_listed():
     wanted = styles([*INPUTS, "positional_L5", "fourier_s14"])
     for given in ((errors, convergence.assign()), (errors.assign(), convergence)):
         with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-            plot_frequency_convergence(*given, wanted)
+            plot(*given, wanted)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.frequency_sinusoid import plot_frequency_sinusoid
+from spectral_bias.figures.frequency_sinusoid import plot
 
 from .shipped import styles
 
@@ -33,7 +33,7 @@ def tables():
 
 
 def test_a_map_has_a_row_for_each_frequency_of_the_signal(tables):
-    figure = plot_frequency_sinusoid(*tables, styles(INPUTS))
+    figure = plot(*tables, styles(INPUTS))
     *maps, _, lower = figure.axes
     for axes in maps:
         (mesh,) = axes.collections
@@ -60,7 +60,7 @@ def test_many_frequencies_are_named_in_part_beside_the_maps(tables):
         ])
         for parts in zip(*many, strict=True)
     )
-    figure = plot_frequency_sinusoid(errors, convergence, styles(INPUTS))
+    figure = plot(errors, convergence, styles(INPUTS))
     *maps, _, lower = figure.axes
     names = [label.get_text() for label in maps[0].get_yticklabels()]
     assert names == [str(5 * k) for k in range(1, 15, 2)]
@@ -69,4 +69,4 @@ def test_many_frequencies_are_named_in_part_beside_the_maps(tables):
 
 def test_an_input_map_without_rows_is_named(tables):
     with pytest.raises(ValueError, match="positional_L9"):
-        plot_frequency_sinusoid(*tables, styles(["positional_L9"]))
+        plot(*tables, styles(["positional_L9"]))

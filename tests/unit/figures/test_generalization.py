@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.generalization import plot_generalization
+from spectral_bias.figures.generalization import plot
 
 from .shipped import styles
 
@@ -32,7 +32,14 @@ def table():
 def pictures():
     generator = np.random.default_rng(0)
     photograph = generator.uniform(size=(4, 4, 3))
-    return photograph, {name: photograph + 2 * place for place, name in enumerate(INPUTS)}
+    runs = {
+        name: {
+            "epoch": np.array([0, 2]),
+            "prediction": photograph + np.array([9, 2 * place])[:, None, None, None],
+        }
+        for place, name in enumerate(INPUTS)
+    }
+    return photograph, runs
 
 
 def panels(figure):
@@ -43,10 +50,8 @@ def panels(figure):
 
 
 def test_pictures_are_the_photograph_and_what_each_input_map_makes_of_it(table, pictures):
-    photograph, predictions = pictures
-    shown, _ = panels(
-        plot_generalization(table, photograph, predictions, 2, styles(INPUTS), SPLITS)
-    )
+    photograph, runs = pictures
+    shown, _ = panels(plot(table, photograph, runs, SPLITS, styles(INPUTS), epoch=2))
     assert len(shown) == 3
     np.testing.assert_array_equal(shown[0].images[0].get_array(), photograph)
     np.testing.assert_array_equal(shown[2].images[0].get_array(), 1.0)  # cut off at white
@@ -58,7 +63,7 @@ def test_pictures_are_the_photograph_and_what_each_input_map_makes_of_it(table, 
 
 
 def test_each_study_has_curves_of_both_parts_and_the_ends_of_its_runs(table, pictures):
-    figure = plot_generalization(table, *pictures, 2, styles(INPUTS), SPLITS)
+    figure = plot(table, *pictures, SPLITS, styles(INPUTS), epoch=2)
     _, rows = panels(figure)
     titles = [curves.get_title() for curves, _ in rows]
     assert titles == ["trained on even rows and columns", "trained on a random half"]
@@ -79,14 +84,13 @@ def test_each_study_has_curves_of_both_parts_and_the_ends_of_its_runs(table, pic
 def test_a_study_alone_has_one_row(table, pictures):
     alone = table[table["study"] == "generalization_even"]
     _, rows = panels(
-        plot_generalization(alone, *pictures, 2, styles(INPUTS), {"generalization_even": "even"})
+        plot(alone, *pictures, {"generalization_even": "even"}, styles(INPUTS), epoch=2)
     )
     assert len(rows) == 1
 
 
 def test_missing_input_maps_are_listed(table, pictures):
-    photograph, _ = pictures
+    photograph, runs = pictures
+    of_another = {"positional_L4": runs[INPUTS[0]]}
     with pytest.raises(ValueError, match="positional_L4"):
-        plot_generalization(
-            table, photograph, {"positional_L4": photograph}, 2, styles(["positional_L4"]), SPLITS
-        )
+        plot(table, photograph, of_another, SPLITS, styles(of_another), epoch=2)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.gradient_norms import plot_gradient_norms
+from spectral_bias.figures.gradient_norms import plot
 
 from .shipped import datasets
 
@@ -38,7 +38,7 @@ def norms():
 
 
 def test_lines_are_medians_and_bands_quantiles(norms):
-    panels = np.reshape(plot_gradient_norms(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
+    panels = np.reshape(plot(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
     for line, network in zip(panels, NETWORKS, strict=True):
         for axes, dataset in zip(line[:-1], DATASETS, strict=True):
             expected = np.array([_scale(dataset, network, epoch) for epoch in EPOCHS])
@@ -53,7 +53,7 @@ def test_lines_are_medians_and_bands_quantiles(norms):
 
 
 def test_last_column_has_the_shares_of_all_datasets(norms):
-    panels = np.reshape(plot_gradient_norms(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
+    panels = np.reshape(plot(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
     for axes in panels[:, -1]:
         assert [line.get_label() for line in axes.lines] == ["MNIST", "Digits"]
         assert all(line.get_ydata() == pytest.approx([0.1] * 3) for line in axes.lines)
@@ -62,19 +62,19 @@ def test_last_column_has_the_shares_of_all_datasets(norms):
 
 
 def test_norms_have_one_scale_that_holds_the_smallest_and_the_epsilon(norms):
-    panels = np.reshape(plot_gradient_norms(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
+    panels = np.reshape(plot(norms, LABELS, datasets(DATASETS)).axes, (2, 3))
     limits = {axes.get_ylim() for axes in panels[:, :-1].flat}
     ((low, high),) = limits
     smallest = norms["q05"].min()
     assert smallest / 2 < low < smallest
     assert high > 1
     large = norms.assign(**dict.fromkeys(QUANTILES, 1.0))
-    low, _ = plot_gradient_norms(large, LABELS, datasets(DATASETS)).axes[0].get_ylim()
+    low, _ = plot(large, LABELS, datasets(DATASETS)).axes[0].get_ylim()
     assert 5e-9 < low < 1e-8
 
 
 def test_labels(norms):
-    figure = plot_gradient_norms(norms, LABELS, datasets(DATASETS))
+    figure = plot(norms, LABELS, datasets(DATASETS))
     panels = np.reshape(figure.axes, (2, 3))
     titles = [[axes.get_title() for axes in line] for line in panels]
     assert titles == [["MNIST", "Digits", ""], ["", "", ""]]
@@ -87,7 +87,7 @@ def test_labels(norms):
 @pytest.mark.parametrize("lost", [["q05"], ["q05", "q50"], ["q05", "q50", "q95"]])
 def test_norms_of_zero_stay_in_their_panels(lost, norms):
     norms.loc[norms["epoch"] == 10, lost] = 0.0
-    figure = plot_gradient_norms(norms, LABELS, datasets(DATASETS))
+    figure = plot(norms, LABELS, datasets(DATASETS))
     FigureCanvasAgg(figure).draw()
     smallest = norms.loc[norms["epoch"] < 10, "q05"].min()
     panels = np.reshape(figure.axes, (2, 3))
@@ -98,15 +98,11 @@ def test_norms_of_zero_stay_in_their_panels(lost, norms):
 
 
 def test_networks_of_nothing_but_zero_norms_can_be_drawn(norms):
-    figure = plot_gradient_norms(
-        norms.assign(**dict.fromkeys(QUANTILES, 0.0)), LABELS, datasets(DATASETS)
-    )
+    figure = plot(norms.assign(**dict.fromkeys(QUANTILES, 0.0)), LABELS, datasets(DATASETS))
     FigureCanvasAgg(figure).draw()
     assert figure.axes[0].get_ylim()[0] < 1e-8 < figure.axes[0].get_ylim()[1]
 
 
 def test_datasets_that_a_network_lacks_are_listed(norms):
     with pytest.raises(ValueError, match=r"'cnn_4-8_k2_s1'.*datasets \['digits'\]"):
-        plot_gradient_norms(
-            norms.query("signal != 'digits' or network == 'mlp_2x8'"), LABELS, datasets(DATASETS)
-        )
+        plot(norms.query("signal != 'digits' or network == 'mlp_2x8'"), LABELS, datasets(DATASETS))

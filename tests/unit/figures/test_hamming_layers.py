@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.hamming_layers import plot_hamming_layers
+from spectral_bias.figures.hamming_layers import plot
 
 from .shipped import styles
 
@@ -40,7 +40,7 @@ def hamming():
 
 
 def test_each_panel_has_the_shares_of_uniform_pairs_in_its_layer(hamming):
-    panels = plot_hamming_layers(hamming, styles(INPUTS)).axes
+    panels = plot(hamming, styles(INPUTS)).axes
     assert [axes.get_title() for axes in panels] == ["Layer 1", "Layer 2", "Layer 3"]
     for layer, axes in enumerate(panels, start=1):
         for index, line in enumerate(axes.lines, start=1):
@@ -52,14 +52,14 @@ def test_each_panel_has_the_shares_of_uniform_pairs_in_its_layer(hamming):
 
 
 def test_the_band_is_one_deviation_of_the_runs(hamming):
-    first = plot_hamming_layers(hamming, styles(INPUTS[:1])).axes[0]
+    first = plot(hamming, styles(INPUTS[:1])).axes[0]
     points = first.collections[0].get_paths()[0].vertices
     at_0 = points[points[:, 0] == 0, 1]
     assert (at_0.min(), at_0.max()) == pytest.approx((2 / N_NEURONS, 4 / N_NEURONS))
 
 
 def test_panels_share_a_scale_from_zero(hamming):
-    panels = plot_hamming_layers(hamming, styles(INPUTS)).axes
+    panels = plot(hamming, styles(INPUTS)).axes
     assert len({axes.get_ylim() for axes in panels}) == 1
     assert panels[0].get_ylim()[0] == 0
     assert panels[0].get_ylim()[1] > 2 * 4 * 3 * 2 / N_NEURONS
@@ -69,7 +69,7 @@ def test_panels_share_a_scale_from_zero(hamming):
 
 def test_layers_are_in_the_order_of_their_numbers_without_empty_panels():
     table = _hamming(["all", *map(str, range(10, 0, -1))])
-    figure = plot_hamming_layers(table, styles(INPUTS))
+    figure = plot(table, styles(INPUTS))
     assert [axes.get_title() for axes in figure.axes] == [f"Layer {n}" for n in range(1, 11)]
     starts = [axes.get_ylabel() != "" for axes in figure.axes]
     assert [index for index, start in enumerate(starts) if start] == [0, 4, 8]
@@ -77,8 +77,8 @@ def test_layers_are_in_the_order_of_their_numbers_without_empty_panels():
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
 def test_panels_of_a_row_have_one_height_whatever_the_depth(depth):
-    figure = plot_hamming_layers(_hamming(["all", *map(str, range(1, depth + 1))]), styles(INPUTS))
-    four = plot_hamming_layers(_hamming(["all", "1", "2", "3", "4"]), styles(INPUTS))
+    figure = plot(_hamming(["all", *map(str, range(1, depth + 1))]), styles(INPUTS))
+    four = plot(_hamming(["all", "1", "2", "3", "4"]), styles(INPUTS))
     # A legend on two lines where the figure is narrow may be all that differs.
     assert figure.get_figheight() == pytest.approx(four.get_figheight(), rel=0.1)
 
@@ -86,4 +86,4 @@ def test_panels_of_a_row_have_one_height_whatever_the_depth(depth):
 def test_missing_input_maps_are_listed(hamming):
     only_local = hamming[(hamming["input"] == INPUTS[0]) | (hamming["pairs"] == "local")]
     with pytest.raises(ValueError, match=r"'uniform'.*\['positional_L8', 'fourier_s14'\]"):
-        plot_hamming_layers(only_local, styles([*INPUTS, "fourier_s14"]))
+        plot(only_local, styles([*INPUTS, "fourier_s14"]))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.hyperplanes import plot_hyperplanes
+from spectral_bias.figures.hyperplanes import plot
 
 from .shipped import styles
 
@@ -14,17 +14,27 @@ INPUTS = ["coordinates_0_1", "positional_L8"]
 LAYERS = np.array([1, 1, 2, 2, 3, 3])
 
 
-def _cosines(inputs=INPUTS, n_epochs=2, layers=LAYERS):
+DEFINITIONS = ("weight_row", "input_gradient")
+
+
+def _runs(inputs=INPUTS, epochs=(0, 1), layers=LAYERS):
     """Random matrices; rows of layer 1 have no cosine with those of the other layers."""
     generator = np.random.default_rng(0)
-    shape = (n_epochs, len(layers), len(layers))
-    matrices = {
-        definition: {name: generator.uniform(-1, 1, shape) for name in inputs}
-        for definition in ("weight_row", "input_gradient")
+    shape = (len(epochs), len(layers), len(layers))
+    runs = {
+        name: {
+            "epoch": np.array(epochs),
+            "neuron_layer": layers,
+            **{
+                f"{definition}_cosine": generator.uniform(-1, 1, shape)
+                for definition in DEFINITIONS
+            },
+        }
+        for name in inputs
     }
-    for matrix in matrices["weight_row"].values():
-        matrix[:, (layers == 1)[:, None] != (layers == 1)[None, :]] = np.nan
-    return matrices
+    for run in runs.values():
+        run["weight_row_cosine"][:, (layers == 1)[:, None] != (layers == 1)[None, :]] = np.nan
+    return runs
 
 
 def _panels(figure, rows, columns):
@@ -32,8 +42,8 @@ def _panels(figure, rows, columns):
 
 
 def test_a_row_for_each_definition_and_snapshot_and_a_column_for_each_input_map():
-    cosines = _cosines()
-    panels = _panels(plot_hyperplanes(cosines, LAYERS, [1, 2500], styles(INPUTS)), 4, 2)
+    runs = _runs(epochs=(0, 1, 2500))
+    panels = _panels(plot(runs, styles(INPUTS), [1, 2500]), 4, 2)
     assert [axes.get_title() for axes in panels[0]] == ["Coordinates\n[0, 1]", "Positional\nL = 8"]
     assert [axes.get_ylabel() for axes in panels[:, 0]] == [
         "rows of weights\nepoch 1\nlayer",
@@ -42,15 +52,16 @@ def test_a_row_for_each_definition_and_snapshot_and_a_column_for_each_input_map(
         "input gradients\nepoch 2,500\nlayer",
     ]
     for row, (definition, index) in enumerate(
-        (definition, index) for definition in cosines for index in range(2)
+        (definition, index) for definition in DEFINITIONS for index in (1, 2)
     ):
         for axes, name in zip(panels[row], INPUTS, strict=True):
             shown = axes.images[0].get_array()
-            np.testing.assert_array_equal(shown.filled(np.nan), cosines[definition][name][index])
+            expected = runs[name][f"{definition}_cosine"][index]
+            np.testing.assert_array_equal(shown.filled(np.nan), expected)
 
 
 def test_all_panels_share_the_scale_of_the_paper_and_cells_without_a_cosine_are_grey():
-    figure = plot_hyperplanes(_cosines(), LAYERS, [0, 1], styles(INPUTS))
+    figure = plot(_runs(), styles(INPUTS), [0, 1])
     panels = _panels(figure, 4, 2)
     images = [axes.images[0] for axes in panels.flat]
     assert {image.get_cmap().name for image in images} == {"seismic"}
@@ -66,7 +77,7 @@ def test_all_panels_share_the_scale_of_the_paper_and_cells_without_a_cosine_are_
 
 
 def test_layers_are_numbered_and_separated():
-    panels = _panels(plot_hyperplanes(_cosines(), LAYERS, [0, 1], styles(INPUTS)), 4, 2)
+    panels = _panels(plot(_runs(), styles(INPUTS), [0, 1]), 4, 2)
     axes = panels[3, 0]
     assert [text.get_text() for text in axes.get_xticklabels()] == ["1", "2", "3"]
     assert axes.get_xticks().tolist() == axes.get_yticks().tolist() == [0.5, 2.5, 4.5]
@@ -86,7 +97,7 @@ def test_layers_are_numbered_and_separated():
 def test_nothing_is_cut_off_and_panels_are_square_and_fill_the_figure(n_inputs, epochs, depth):
     inputs = [f"positional_L{levels}" for levels in range(1, n_inputs + 1)]
     layers = np.repeat(np.arange(1, depth + 1), 4)
-    figure = plot_hyperplanes(_cosines(inputs, len(epochs), layers), layers, epochs, styles(inputs))
+    figure = plot(_runs(inputs, epochs, layers), styles(inputs), epochs)
     FigureCanvasAgg(figure).draw()
     everything = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
     assert min(everything.x0, everything.y0) >= -1
@@ -103,9 +114,9 @@ def test_nothing_is_cut_off_and_panels_are_square_and_fill_the_figure(n_inputs, 
 def test_strong_cosines_of_both_signs_do_not_average_to_white():
     # Far more neurons than dots: a checkerboard of +-0.5 is neither white nor of one sign.
     matrix = 0.5 * np.where(np.indices((1600, 1600)).sum(axis=0) % 2, 1.0, -1.0)
-    figure = plot_hyperplanes(
-        {"weight_row": {INPUTS[0]: matrix[None]}}, np.ones(1600, int), [0], styles(INPUTS[:1])
-    )
+    runs = _runs(INPUTS[:1], epochs=[0], layers=np.ones(1600, int))
+    runs[INPUTS[0]]["weight_row_cosine"] = matrix[None]
+    figure = plot(runs, styles(runs), [0])
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     box = figure.axes[0].get_window_extent()
@@ -116,10 +127,6 @@ def test_strong_cosines_of_both_signs_do_not_average_to_white():
     assert min(red, blue) > 90
 
 
-def test_definitions_and_snapshots_have_to_match():
-    cosines = _cosines()
-    del cosines["input_gradient"]["positional_L8"]
-    with pytest.raises(ValueError, match=r"input_gradient has .*pass 2 of each of \['coord"):
-        plot_hyperplanes(cosines, LAYERS, [0, 1], styles(INPUTS))
-    with pytest.raises(ValueError, match="pass 3 of each"):
-        plot_hyperplanes(_cosines(), LAYERS, [0, 1, 5], styles(INPUTS))
+def test_a_missing_snapshot_is_refused():
+    with pytest.raises(ValueError, match=r"epoch \[0, 1, 5\] .*coordinates_0_1': \[0, 1\]"):
+        plot(_runs(), styles(INPUTS), [0, 1, 5])

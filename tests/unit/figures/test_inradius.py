@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.inradius import plot_inradius
+from spectral_bias.figures.inradius import plot
 from spectral_bias.tables.inradius_density import RADIUS_EDGES
 
 from .shipped import styles
@@ -38,7 +38,7 @@ def curves(axes):
 
 
 def test_one_panel_for_each_kind_of_points_and_snapshot():
-    figure = plot_inradius(density(lognormal), styles(INPUTS), [0, 1, 15])
+    figure = plot(density(lognormal), styles(INPUTS), [0, 1, 15])
     assert [axes.get_title() for axes in figure.axes] == [
         f"{points}\n{epoch}"
         for points in ("Uniform points", "Training inputs")
@@ -56,7 +56,7 @@ def test_one_panel_for_each_kind_of_points_and_snapshot():
 def test_runs_are_pooled_and_shares_divided_by_the_width_in_decades():
     # Eight radii of one run and two of the other, in two neighbouring bins.
     table = density(lambda name, signal, *_: [0.11] * 8 if signal == "a" else [0.12] * 2)
-    figure = plot_inradius(table, styles(INPUTS), [0])
+    figure = plot(table, styles(INPUTS), [0])
     for axes in figure.axes:
         for radius, share in curves(axes).values():
             np.testing.assert_allclose(
@@ -66,7 +66,7 @@ def test_runs_are_pooled_and_shares_divided_by_the_width_in_decades():
 
 
 def test_densities_integrate_to_one():
-    figure = plot_inradius(density(lognormal), styles(INPUTS), [0, 1, 15])
+    figure = plot(density(lognormal), styles(INPUTS), [0, 1, 15])
     for axes in figure.axes:
         for radius, share in curves(axes).values():
             low, high = axes.get_xlim()
@@ -77,7 +77,7 @@ def test_densities_integrate_to_one():
 
 def test_radii_beyond_the_axis_count_in_the_total():
     table = density(lambda *_: [0.0, 0.11, 0.11, 0.11])
-    for axes in plot_inradius(table, styles(INPUTS), [0]).axes:
+    for axes in plot(table, styles(INPUTS), [0]).axes:
         for radius, share in curves(axes).values():
             assert np.isfinite(radius).all()
             assert share.max() == pytest.approx(15, rel=1e-4)
@@ -85,7 +85,7 @@ def test_radii_beyond_the_axis_count_in_the_total():
 
 def test_input_map_without_radii_has_no_line():
     table = density(lambda name, *_: [] if name == "positional_L8" else [0.1])
-    figure = plot_inradius(table, styles(INPUTS), [0])
+    figure = plot(table, styles(INPUTS), [0])
     FigureCanvasAgg(figure).draw()
     for axes in figure.axes:
         assert list(curves(axes)) == ["Coordinates [0, 1]"]
@@ -94,7 +94,7 @@ def test_input_map_without_radii_has_no_line():
 
 @pytest.mark.parametrize("median", [0.003, 0.025, 0.11, 0.9])
 def test_axis_has_a_labelled_power_of_ten_however_narrow_it_is(median):
-    figure = plot_inradius(density(lambda *_: [median, 1.1 * median]), styles(INPUTS), [0])
+    figure = plot(density(lambda *_: [median, 1.1 * median]), styles(INPUTS), [0])
     FigureCanvasAgg(figure).draw()
     low, high = figure.axes[1].get_xlim()
     ticks = figure.axes[1].xaxis.get_major_ticks()
@@ -107,6 +107,6 @@ def test_axis_has_a_labelled_power_of_ten_however_narrow_it_is(median):
 def test_missing_input_maps_are_all_listed():
     table = density(lognormal)
     with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-        plot_inradius(table, styles(["positional_L5", "coordinates_0_1", "fourier_s14"]), [0])
+        plot(table, styles(["positional_L5", "coordinates_0_1", "fourier_s14"]), [0])
     with pytest.raises(ValueError, match="'epoch': 7"):
-        plot_inradius(table, styles(INPUTS), [1, 7])
+        plot(table, styles(INPUTS), [1, 7])

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.linear_pieces import plot_linear_pieces
+from spectral_bias.figures.linear_pieces import plot
 
 from .shipped import styles
 
@@ -25,7 +25,7 @@ def table():
 
 
 def test_curves_are_means_and_the_line_is_what_the_signals_need(table):
-    figure = plot_linear_pieces(table, styles(INPUTS))
+    figure = plot(table, styles(INPUTS))
     (axes,) = figure.axes
     *curves, needed = axes.lines
     np.testing.assert_allclose(curves[0].get_ydata(), [101, 102, 126])
@@ -37,4 +37,4 @@ def test_curves_are_means_and_the_line_is_what_the_signals_need(table):
 
 def test_missing_input_maps_are_listed(table):
     with pytest.raises(ValueError, match="positional_L9"):
-        plot_linear_pieces(table, styles(["positional_L9"]))
+        plot(table, styles(["positional_L9"]))

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.mechanism import plot_mechanism
+from spectral_bias.figures.mechanism import plot
 
 from .shipped import styles
 
@@ -39,7 +39,7 @@ def tables():
 
 
 def test_bins_have_means_over_runs_with_their_null(tables):
-    figure = plot_mechanism(*tables, styles(INPUTS), epoch=40)
+    figure = plot(*tables, styles(INPUTS), epoch=40)
     cosine, agreement = figure.axes[:2]
     assert [label.get_text() for label in cosine.get_xticklabels()] == ["0", "1/128", "1/4", "1"]
     for axes, null, offset in ((cosine, 0.5, 0.0), (agreement, 0.45, -0.1)):
@@ -54,7 +54,7 @@ def test_bins_have_means_over_runs_with_their_null(tables):
 
 
 def test_correlations_after_the_initialisation_have_a_marker_each_and_their_mean(tables):
-    figure = plot_mechanism(*tables, styles(INPUTS), epoch=40)
+    figure = plot(*tables, styles(INPUTS), epoch=40)
     for axes, mean in zip(figure.axes[2:], (-0.2, -0.3), strict=True):
         markers, bars = axes.lines[:4:2], axes.lines[1:4:2]
         for line in markers:
@@ -69,7 +69,7 @@ def test_correlations_after_the_initialisation_have_a_marker_each_and_their_mean
 def test_a_run_with_one_snapshot_has_no_decay_to_draw(tables):
     hamming, correlation = (table[table["epoch"] == 0] for table in tables)
     correlation = correlation[correlation["quantity"] == "abs_cosine_hamming"]
-    figure = plot_mechanism(hamming, correlation, styles(INPUTS), epoch=0)
+    figure = plot(hamming, correlation, styles(INPUTS), epoch=0)
     assert [len(axes.lines) for axes in figure.axes] == [4, 4, 3, 3]
     FigureCanvasAgg(figure).draw()
 
@@ -77,16 +77,14 @@ def test_a_run_with_one_snapshot_has_no_decay_to_draw(tables):
 def test_bins_with_few_pairs_are_not_drawn(tables):
     hamming, correlation = tables
     hamming.loc[hamming["share_high"] == 1.0, "n_pairs"] = 19
-    cosine, *_ = plot_mechanism(hamming, correlation, styles(INPUTS), epoch=40).axes
+    cosine, *_ = plot(hamming, correlation, styles(INPUTS), epoch=40).axes
     assert [label.get_text() for label in cosine.get_xticklabels()] == ["0", "1/128", "1/4"]
     assert list(cosine.lines[3].get_xdata()) == [1, 2]
 
 
 def test_undefined_correlations_are_not_drawn(tables):
     hamming, correlation = tables
-    figure = plot_mechanism(
-        hamming, correlation.assign(rank_correlation=np.nan), styles(INPUTS), epoch=1
-    )
+    figure = plot(hamming, correlation.assign(rank_correlation=np.nan), styles(INPUTS), epoch=1)
     for axes in figure.axes[2:]:
         assert all(len(line.get_xdata()) == 0 for line in axes.lines[:-1])
     FigureCanvasAgg(figure).draw()
@@ -94,6 +92,6 @@ def test_undefined_correlations_are_not_drawn(tables):
 
 def test_missing_input_maps_and_snapshots_are_listed(tables):
     with pytest.raises(ValueError, match="positional_L4"):
-        plot_mechanism(*tables, styles(["positional_L4"]), epoch=40)
+        plot(*tables, styles(["positional_L4"]), epoch=40)
     with pytest.raises(ValueError, match="'epoch': 7"):
-        plot_mechanism(*tables, styles(INPUTS), epoch=7)
+        plot(*tables, styles(INPUTS), epoch=7)

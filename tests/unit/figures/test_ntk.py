@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.ntk import plot_ntk
+from spectral_bias.figures.ntk import plot
 
 from .shipped import styles
 
@@ -40,7 +40,7 @@ def tables():
 
 
 def test_a_column_for_each_snapshot_and_one_over_epochs(tables):
-    figure = plot_ntk(*tables, styles(INPUTS), [0, 15])
+    figure = plot(*tables, styles(INPUTS), [0, 15])
     titles = [axes.get_title() for axes in figure.axes]
     assert titles == ["Initialisation", "Epoch 15", "All snapshots", "", "", ""]
     assert figure.axes[0].get_yscale() == figure.axes[0].get_xscale() == "log"
@@ -51,7 +51,7 @@ def test_a_column_for_each_snapshot_and_one_over_epochs(tables):
 
 
 def test_curves_are_means_over_runs(tables):
-    figure = plot_ntk(*tables, styles(INPUTS), [0, 15])
+    figure = plot(*tables, styles(INPUTS), [0, 15])
     lines = figure.axes[1].lines
     assert len(lines) == 2
     for column, line in enumerate(lines):
@@ -63,7 +63,7 @@ def test_curves_are_means_over_runs(tables):
 
 
 def test_the_infinite_network_is_dotted_beneath_at_the_initialisation_alone(tables):
-    figure = plot_ntk(*tables, styles(INPUTS), [0, 15])
+    figure = plot(*tables, styles(INPUTS), [0, 15])
     lines = figure.axes[0].lines
     assert [line.get_linestyle() for line in lines[:2]] == [":", ":"]
     assert all(line.get_markerfacecolor() == "none" for line in lines[:2])
@@ -72,7 +72,7 @@ def test_the_infinite_network_is_dotted_beneath_at_the_initialisation_alone(tabl
     assert len(lines) == 4
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["this network", "untrained, infinitely wide"]
-    without = plot_ntk(*tables, styles(INPUTS), [1, 15])
+    without = plot(*tables, styles(INPUTS), [1, 15])
     assert all(len(axes.lines) == 2 for axes in without.axes)
     assert len(without.legends) == 1
 
@@ -81,7 +81,7 @@ def test_the_infinite_network_is_dotted_beneath_at_the_initialisation_alone(tabl
 def test_eigenvalues_of_zero_and_what_rounding_makes_of_them_are_not_drawn(tables, rounded):
     ntk, spectrum = tables
     spectrum.loc[spectrum["index"] == 100, "eigenvalue"] = rounded
-    figure = plot_ntk(ntk, spectrum, styles(INPUTS), [0, 15])
+    figure = plot(ntk, spectrum, styles(INPUTS), [0, 15])
     for axes in figure.axes[:2]:
         assert all(line.get_xdata().tolist() == [1, 2, 10] for line in axes.lines)
     assert figure.axes[3].lines[0].get_xdata().tolist() == INDEX.tolist()
@@ -91,6 +91,6 @@ def test_eigenvalues_of_zero_and_what_rounding_makes_of_them_are_not_drawn(table
 
 def test_missing_input_maps_and_snapshots_are_listed(tables):
     with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-        plot_ntk(*tables, styles([INPUTS[0], "positional_L5", "fourier_s14"]), [0])
+        plot(*tables, styles([INPUTS[0], "positional_L5", "fourier_s14"]), [0])
     with pytest.raises(ValueError, match="'epoch': 7"):
-        plot_ntk(*tables, styles(INPUTS), [0, 7])
+        plot(*tables, styles(INPUTS), [0, 7])

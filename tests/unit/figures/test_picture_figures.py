@@ -3,9 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spectral_bias.figures.encoding_distances import plot_encoding_distances
-from spectral_bias.figures.reconstructions import plot_reconstructions
-from spectral_bias.figures.region_maps import plot_region_maps
+from spectral_bias.figures import encoding_distances, reconstructions, region_maps
 from spectral_bias.figures.style import region_colours
 
 from .shipped import styles
@@ -16,11 +14,26 @@ def photograph():
     return np.random.default_rng(0).random((6, 6, 3))
 
 
+def _runs(epoch=1000, **arrays):
+    """Return runs of some input maps with two snapshots; the first shows nothing of the arrays."""
+    return {
+        name: {
+            "epoch": np.array([0, epoch]),
+            **{
+                variable: np.stack([0 * np.asarray(of[name]), of[name]])
+                for variable, of in arrays.items()
+            },
+        }
+        for name in next(iter(arrays.values()))
+    }
+
+
 def test_reconstructions_show_photograph_predictions_and_errors(photograph):
     predictions = {"coordinates_0_1": photograph - 0.1, "positional_L8": photograph * 1.0}
     predictions["positional_L8"][2, 3] += [0.3, 0.0, -0.3]
-    psnr_db = {"coordinates_0_1": 20.04, "positional_L8": 31.96}
-    figure = plot_reconstructions(photograph, predictions, psnr_db, 1000, styles(predictions))
+    psnr = {"coordinates_0_1": 20.04, "positional_L8": 31.96}
+    runs = _runs(prediction=predictions, psnr=psnr)
+    figure = reconstructions.plot(photograph, runs, styles(runs), epoch=1000)
     top, bottom = np.array(figure.axes[:6]).reshape(2, 3)
     assert [axes.get_title() for axes in top] == [
         "Photograph",
@@ -40,9 +53,8 @@ def test_reconstructions_show_photograph_predictions_and_errors(photograph):
 
 def test_reconstruction_errors_share_one_scale_with_a_unit(photograph):
     predictions = {"coordinates_0_1": photograph + 0.5, "positional_L8": photograph + 0.1}
-    figure = plot_reconstructions(
-        photograph, predictions, dict.fromkeys(predictions, 1.0), 100, styles(predictions)
-    )
+    runs = _runs(100, prediction=predictions, psnr=dict.fromkeys(predictions, 1.0))
+    figure = reconstructions.plot(photograph, runs, styles(runs), epoch=100)
     images = [axes.images[0] for axes in figure.axes[4:6]]
     assert [image.get_clim() for image in images] == 2 * [pytest.approx((0, 0.5))]
     colour_bars = [child for axes in figure.axes for child in axes.child_axes]
@@ -50,20 +62,9 @@ def test_reconstruction_errors_share_one_scale_with_a_unit(photograph):
 
 
 def test_perfect_reconstruction_can_be_drawn(photograph):
-    figure = plot_reconstructions(
-        photograph,
-        {"positional_L8": photograph},
-        {"positional_L8": 99},
-        1,
-        styles(["positional_L8"]),
-    )
+    runs = _runs(1, prediction={"positional_L8": photograph}, psnr={"positional_L8": 99})
+    figure = reconstructions.plot(photograph, runs, styles(runs), epoch=1)
     assert figure.axes[3].images[0].get_array().max() == 0
-
-
-def test_reconstructions_list_missing_psnr(photograph):
-    predictions = {"coordinates_0_1": photograph, "positional_L8": photograph}
-    with pytest.raises(ValueError, match=r"\['coordinates_0_1', 'positional_L8'\]"):
-        plot_reconstructions(photograph, predictions, {}, 1, styles(predictions))
 
 
 def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
@@ -72,7 +73,15 @@ def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
         "positional_L8": np.arange(2 * 16).reshape(2, 4, 4),
     }
     n_regions = {"coordinates_0_1": [1234, 1], "positional_L8": [16, 15]}
-    figure = plot_region_maps(ids, [0, 1000], n_regions, styles(ids))
+    runs = {
+        name: {
+            "epoch": np.array([0, 1, 1000]),
+            "region": np.insert(ids[name], 1, 77, axis=0),
+            "n_regions": np.insert(n_regions[name], 1, 77),
+        }
+        for name in ids
+    }
+    figure = region_maps.plot(runs, styles(ids), epochs=[0, 1000])
     panels = np.array(figure.axes).reshape(2, 2)
     assert [axes.get_title() for axes in panels.flat] == [
         "Coordinates\n[0, 1]\n1,234 regions\nof 16 pixels",
@@ -85,12 +94,6 @@ def test_region_maps_have_a_row_per_epoch_and_the_counts_as_titles():
         for row in range(2):
             shown = panels[row, column].images[0].get_array()
             np.testing.assert_array_equal(shown, region_colours(ids[name][row]))
-
-
-def test_region_maps_list_missing_counts():
-    ids = dict.fromkeys(["coordinates_0_1", "positional_L8"], np.zeros((1, 2, 2), int))
-    with pytest.raises(ValueError, match=r"\['coordinates_0_1', 'positional_L8'\]"):
-        plot_region_maps(ids, [0], {}, styles(ids))
 
 
 def test_region_colours_depend_on_the_region_alone():
@@ -113,8 +116,8 @@ def test_successive_regions_differ_in_lightness_without_a_pattern():
 
 def test_encoding_distances():
     matrices = {"coordinates_0_1": np.eye(4), "positional_L5": np.arange(16.0).reshape(4, 4)}
-    dot_products = {name: 2 * matrix for name, matrix in matrices.items()}
-    figure = plot_encoding_distances(matrices, dot_products, styles(matrices))
+    runs = {n: {"distance": matrix, "dot_product": 2 * matrix} for n, matrix in matrices.items()}
+    figure = encoding_distances.plot(runs, styles(matrices))
     panels = [axes for axes in figure.axes if axes.images and axes.get_title()]
     assert [axes.get_title() for axes in panels] == [
         "Coordinates [0, 1]\nEuclidean distance",
@@ -127,12 +130,3 @@ def test_encoding_distances():
         assert image.get_cmap().name == "magma"
         assert image.colorbar is not None
         assert image.get_array().max() in {factor, 15 * factor}
-
-
-def test_encoding_distances_need_both_matrices():
-    with pytest.raises(ValueError, match="coordinates_0_1.*positional_L5"):
-        plot_encoding_distances(
-            {"coordinates_0_1": np.eye(2)},
-            {"positional_L5": np.eye(2)},
-            styles(["coordinates_0_1", "positional_L5"]),
-        )

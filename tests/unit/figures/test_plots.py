@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from docutils.core import publish_parts
@@ -12,30 +15,6 @@ from jinja2 import Environment, StrictUndefined
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from spectral_bias.figures.boundary_distance import plot_boundary_distance
-from spectral_bias.figures.classification_training import plot_classification_training
-from spectral_bias.figures.confusion_classification import plot_confusion_classification
-from spectral_bias.figures.confusion_image import plot_confusion_image
-from spectral_bias.figures.cross_sections import plot_cross_sections
-from spectral_bias.figures.crossings import plot_crossings
-from spectral_bias.figures.dead_neurons import plot_dead_neurons
-from spectral_bias.figures.density import plot_density
-from spectral_bias.figures.depth_width import plot_depth_width
-from spectral_bias.figures.encoding_distances import plot_encoding_distances
-from spectral_bias.figures.frequency_convergence import plot_frequency_convergence
-from spectral_bias.figures.gradient_norms import plot_gradient_norms
-from spectral_bias.figures.hamming_classification import plot_hamming_classification
-from spectral_bias.figures.hamming_image import plot_hamming_image
-from spectral_bias.figures.hamming_layers import plot_hamming_layers
-from spectral_bias.figures.hyperplanes import plot_hyperplanes
-from spectral_bias.figures.inradius import plot_inradius
-from spectral_bias.figures.ntk import plot_ntk
-from spectral_bias.figures.reconstructions import plot_reconstructions
-from spectral_bias.figures.region_growth import plot_region_growth
-from spectral_bias.figures.region_maps import plot_region_maps
-from spectral_bias.figures.restricted_encoding import plot_restricted_encoding
-from spectral_bias.figures.spectral_norms import plot_spectral_norms
-from spectral_bias.figures.training_loss import plot_training_loss
 from spectral_bias_workflow.graph.catalogue import FIGURES as DECLARED
 
 from .shipped import styles
@@ -43,16 +22,9 @@ from .shipped import styles
 REPORT = Path(__file__).parents[3] / "workflow" / "report"
 
 
-def _region_maps(study):
-    maps = study.region_ids(side=32)
-    counts = {name: [len(set(ids.ravel())) for ids in stack] for name, stack in maps.items()}
-    return plot_region_maps(maps, study.snapshots[:3], counts, study.styles)
-
-
-def _reconstructions(study):
-    photograph, predictions = study.picture(side=32)
-    psnr_db = dict.fromkeys(predictions, 20.0)
-    return plot_reconstructions(photograph, predictions, psnr_db, study.snapshots[-1], study.styles)
+def plot_of(name):
+    """Return the function that draws a figure."""
+    return import_module(f"spectral_bias.figures.{DECLARED[name].module or name}").plot
 
 
 def _uniform(study):
@@ -60,95 +32,122 @@ def _uniform(study):
     return hamming[hamming["pairs"] == "local"].assign(pairs="uniform")
 
 
-def _of_classifiers(plot, *tables, **choices):
-    """Return a maker of a figure from tables of a study's classifiers."""
+def _ends(study):
+    return sorted({study.snapshots[0], study.snapshots[-1]})
 
-    def draw(study):
+
+def _of_classifiers(*tables, **choices):
+    """Return a maker of what a figure is handed: tables of a study's classifiers."""
+
+    def handed(study):
         made = study.classifiers
-        data = [getattr(made, table)() for table in tables]
         chosen = {name: choose(made) for name, choose in choices.items()}
-        return plot(*data, networks=made.networks, signals=made.styles, **chosen)
+        options = {"networks": made.networks, "signals": made.styles, **chosen}
+        return [getattr(made, table)() for table in tables], options
 
-    return draw
+    return handed
 
 
-CLASSIFIER_FIGURES: Mapping[str, Callable[..., Figure]] = {
-    "hamming_classification": _of_classifiers(plot_hamming_classification, "hamming"),
+# What each figure is handed: its tables and all else by name.
+Handed = tuple[list[Any], dict[str, Any]]
+CLASSIFIER_FIGURES: Mapping[str, Callable[..., Handed]] = {
+    "hamming_classification": _of_classifiers("hamming"),
     "confusion_classification": _of_classifiers(
-        plot_confusion_classification,
-        "confusion",
-        "confusion_density",
-        epoch=lambda classifiers: classifiers.snapshots[-1],
+        "confusion", "confusion_density", epoch=lambda classifiers: classifiers.snapshots[-1]
     ),
-    "classification_training": _of_classifiers(plot_classification_training, "training"),
-    "gradient_norms": _of_classifiers(plot_gradient_norms, "gradient_norms"),
+    "classification_training": _of_classifiers("training"),
+    "gradient_norms": _of_classifiers("gradient_norms"),
 }
-FIGURES: Mapping[str, Callable[..., Figure]] = {
-    "training_loss": lambda study: plot_training_loss(study.training(), study.styles),
-    "region_growth": lambda study: plot_region_growth(study.regions(), study.styles),
-    "dead_neurons": lambda study: plot_dead_neurons(study.dead_neurons(), study.styles),
-    "hamming_image": lambda study: plot_hamming_image(study.hamming(), study.styles),
-    "spectral_norms": lambda study: plot_spectral_norms(
-        study.spectral_norms(), study.styles, dict(list(study.styles.items())[:2])
+OTHER_FIGURES: Mapping[str, Callable[..., Handed]] = {
+    "training_loss": lambda study: ([study.training()], {}),
+    "region_growth": lambda study: ([study.regions()], {}),
+    "dead_neurons": lambda study: ([study.dead_neurons()], {}),
+    "hamming_image": lambda study: ([study.hamming()], {}),
+    "spectral_norms": lambda study: (
+        [study.spectral_norms()],
+        {"layers_of": dict(list(study.styles.items())[:2])},
     ),
-    "confusion_image": lambda study: plot_confusion_image(
-        study.confusion(), study.confusion_density(), study.styles, study.snapshots[-3:]
+    "confusion_image": lambda study: (
+        [study.confusion(), study.confusion_density()],
+        {"epochs": study.snapshots[-3:]},
     ),
-    "encoding_distances": lambda study: plot_encoding_distances(
-        *study.encodings(side=8), study.styles
+    "encoding_distances": lambda study: ([], {"runs": study.encodings(side=8)}),
+    "region_maps": lambda study: (
+        [],
+        {"runs": study.regions_of_pixels(side=32), "epochs": study.snapshots[:3]},
     ),
-    "region_maps": _region_maps,
-    "reconstructions": _reconstructions,
-    "hyperplanes": lambda study: plot_hyperplanes(
-        *study.cosine_matrices(), study.snapshots[:2], study.styles
+    "reconstructions": lambda study: (
+        [],
+        {
+            **dict(zip(("signal", "runs"), study.picture(side=32), strict=True)),
+            "epoch": study.snapshots[-1],
+        },
     ),
-    "cross_sections": lambda study: plot_cross_sections(
-        study.planes(), study.snapshots[-1], study.styles
+    "hyperplanes": lambda study: (
+        [],
+        {"runs": study.cosine_matrices(), "epochs": study.snapshots[:2]},
     ),
-    "boundary_distance": lambda study: plot_boundary_distance(
-        study.of_runs(
-            "mean",
-            (0.1, 1e-4),
-            definition=["input_gradient", "weight_row", "coordinate"],
-            layer=["all"],
-        ),
-        study.styles,
+    "cross_sections": lambda study: (
+        [],
+        {"runs": study.planes(), "epoch": study.snapshots[-1]},
     ),
-    "crossings": lambda study: plot_crossings(
-        study.of_runs(
-            "crossings_per_pixel",
-            (1, 100),
-            axis="xy",
-            space=["input", "image"],
-            detail=["all", "low", "high"],
-            layer=["all"],
-        ),
-        study.styles,
+    "boundary_distance": lambda study: (
+        [
+            study.of_runs(
+                "mean",
+                (0.1, 1e-4),
+                definition=["input_gradient", "weight_row", "coordinate"],
+                layer=["all"],
+            )
+        ],
+        {},
     ),
-    "inradius": lambda study: plot_inradius(
-        study.inradius_density(), study.styles, study.snapshots[:3]
+    "crossings": lambda study: (
+        [
+            study.of_runs(
+                "crossings_per_pixel",
+                (1, 100),
+                axis="xy",
+                space=["input", "image"],
+                detail=["all", "low", "high"],
+                layer=["all"],
+            )
+        ],
+        {},
     ),
-    "frequency_convergence": lambda study: plot_frequency_convergence(
-        *study.frequencies(), study.styles
+    "inradius": lambda study: ([study.inradius_density()], {"epochs": study.snapshots[:3]}),
+    "frequency_convergence": lambda study: ([*study.frequencies()], {}),
+    "ntk": lambda study: ([study.ntk(), study.ntk_spectrum()], {"epochs": _ends(study)}),
+    "hamming_layers": lambda study: ([_uniform(study)], {}),
+    "depth_width": lambda study: (
+        [study.networks()["hamming"]],
+        {"networks": study.networks()["networks"], "epochs": _ends(study)},
     ),
-    "ntk": lambda study: plot_ntk(
-        study.ntk(),
-        study.ntk_spectrum(),
-        study.styles,
-        sorted({study.snapshots[0], study.snapshots[-1]}),
-    ),
-    "hamming_layers": lambda study: plot_hamming_layers(_uniform(study), study.styles),
-    "depth_width": lambda study: plot_depth_width(
-        **study.networks(), inputs=study.styles, epochs=study.snapshots[:1] + study.snapshots[-1:]
-    ),
-    "restricted_encoding": lambda study: plot_restricted_encoding(
-        study.regions(), study.training(), study.styles
-    ),
-    "density": lambda study: plot_density(
-        **study.sizes(), inputs=study.styles, epochs=study.snapshots[:1] + study.snapshots[-1:]
-    ),
-    **CLASSIFIER_FIGURES,
+    "restricted_encoding": lambda study: ([study.regions(), study.training()], {}),
+    "density": lambda study: ([*study.sizes().values()], {"epochs": _ends(study)}),
 }
+FIGURES = {**OTHER_FIGURES, **CLASSIFIER_FIGURES}
+
+
+def drawn(name, study):
+    """Return a figure of a study."""
+    tables, options = FIGURES[name](study)
+    if name in OTHER_FIGURES:
+        options["inputs"] = study.styles
+    return plot_of(name)(*tables, **options)
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_figure_takes_what_the_catalogue_says_that_it_reads(name):
+    about = DECLARED[name]
+    parameters = inspect.signature(plot_of(name)).parameters
+    taken = list(parameters)[len(about.tables) :]
+    handed = {*about.options} - {"signal"}
+    handed |= {"signal"} if about.shows_signal else set()
+    handed |= {"runs"} if about.pictures else set()
+    needed = {one for one in taken if parameters[one].default is inspect.Parameter.empty}
+    assert needed <= handed <= {*taken}
+    assert (about.variables != ()) == (about.pictures is not None)
 
 
 @pytest.fixture(params=["study", "many", "initialisation"])
@@ -187,7 +186,7 @@ def _overlaps(figure):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_are_whole_and_apart_at_print_size(name, any_study):
-    figure = FIGURES[name](any_study)
+    figure = drawn(name, any_study)
     FigureCanvasAgg(figure).draw()
     cut, covering = _overlaps(figure)
     assert cut == []
@@ -208,7 +207,7 @@ def test_overlaps_finds_texts_that_cover_each_other():
 @pytest.mark.parametrize("name", FIGURES)
 def test_names_of_studies_input_maps_and_datasets_make_no_difference(name, study, renamed):
     assert {*renamed.inputs}.isdisjoint(study.inputs)
-    canvases = [FigureCanvasAgg(FIGURES[name](of)) for of in (study, renamed)]
+    canvases = [FigureCanvasAgg(drawn(name, of)) for of in (study, renamed)]
     for canvas in canvases:
         canvas.draw()
     assert bytes(canvases[0].buffer_rgba()) == bytes(canvases[1].buffer_rgba())
@@ -216,7 +215,7 @@ def test_names_of_studies_input_maps_and_datasets_make_no_difference(name, study
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_panels_say_what_they_show(name, study):
-    for axes in FIGURES[name](study).get_axes():
+    for axes in drawn(name, study).get_axes():
         if axes.lines:
             # The leftmost of panels with a common scale has the label of all.
             alike = axes.get_shared_y_axes().get_siblings(axes)
@@ -228,20 +227,21 @@ FIRST = styles(["coordinates_0_1"])
 
 
 @pytest.mark.parametrize(
-    ("plot", "table"),
+    ("name", "option"),
     [
-        (plot_training_loss, "training"),
-        (plot_region_growth, "regions"),
-        (plot_dead_neurons, "dead_neurons"),
-        (plot_hamming_image, "hamming"),
-        (lambda t, inputs: plot_spectral_norms(t, inputs, FIRST), "spectral_norms"),
-        (lambda t, inputs: plot_spectral_norms(t, FIRST, inputs), "spectral_norms"),
+        *((name, "inputs") for name in ("training_loss", "region_growth", "dead_neurons")),
+        *(
+            ("hamming_image", "inputs"),
+            ("spectral_norms", "inputs"),
+            ("spectral_norms", "layers_of"),
+        ),
     ],
 )
-def test_missing_input_maps_are_all_listed(plot, table, study):
-    inputs = styles([*FIRST, "positional_L5", "fourier_s14"])
+def test_missing_input_maps_are_all_listed(name, option, study):
+    tables, options = FIGURES[name](study)
+    chosen = {"inputs": FIRST, **options, option: styles([*FIRST, "positional_L5", "fourier_s14"])}
     with pytest.raises(ValueError, match=r"\['positional_L5', 'fourier_s14'\]"):
-        plot(getattr(study, table)(), inputs)
+        plot_of(name)(*tables, **chosen)
 
 
 CONFIG = {

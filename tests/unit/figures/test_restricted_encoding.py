@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.restricted_encoding import plot_restricted_encoding
+from spectral_bias.figures.restricted_encoding import plot
 
 from .shipped import styles
 
@@ -37,7 +37,7 @@ def training():
 
 @pytest.fixture
 def panels(regions, training):
-    return plot_restricted_encoding(regions, training, styles(INPUTS)).axes
+    return plot(regions, training, styles(INPUTS)).axes
 
 
 def test_left_panel_has_the_regions_below_the_number_of_inputs(panels):
@@ -65,7 +65,7 @@ def test_right_panel_has_the_loss_of_every_epoch(panels):
 
 
 def test_legend_follows_the_order_of_the_inputs(regions, training):
-    figure = plot_restricted_encoding(regions, training, styles(INPUTS[::-1]))
+    figure = plot(regions, training, styles(INPUTS[::-1]))
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == LABELS[::-1]
 
@@ -75,10 +75,10 @@ def test_input_maps_that_either_table_lacks_are_listed(lacking, regions, trainin
     tables = {"regions": regions, "training": training}
     tables[lacking] = tables[lacking].query("input != 'positional_L5'")
     with pytest.raises(ValueError, match=r"\['positional_L5'\]"):
-        plot_restricted_encoding(**tables, inputs=styles(INPUTS))
+        plot(**tables, inputs=styles(INPUTS))
 
 
 def test_grids_of_several_sizes_have_no_common_reference(regions, training):
     regions.loc[0, "n_inputs"] = 1024
     with pytest.raises(ValueError, match="differ in 'n_inputs'"):
-        plot_restricted_encoding(regions, training, styles(INPUTS))
+        plot(regions, training, styles(INPUTS))

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from spectral_bias.figures.saving import draw
-from spectral_bias.figures.training_loss import plot_training_loss
+from spectral_bias.figures.training_loss import plot
 
 from .shipped import styles
 
@@ -21,7 +21,7 @@ def _draw(folder, study, style_file, key=KEY):
     png, pdf = folder / "loss.png", folder / "loss.pdf"
     choices = {"inputs": study.styles}
     draw(
-        plot_training_loss,
+        plot,
         study.training(),
         style=style_file,
         png=png,
@@ -89,7 +89,7 @@ def test_a_failing_plot_leaves_the_old_files(tmp_path, study, style_file):
     before = [path.read_bytes() for path in paths]
     with pytest.raises(ValueError, match="positional_L5"):
         draw(
-            plot_training_loss,
+            plot,
             study.training(),
             styles(["positional_L5"]),
             style=style_file,

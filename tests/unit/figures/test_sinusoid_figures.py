@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.confusion_sinusoid import plot_confusion_sinusoid
-from spectral_bias.figures.hamming_sinusoid import plot_hamming_sinusoid
-from spectral_bias.figures.sinusoid_rows import study_rows
+from spectral_bias.figures.confusion_sinusoid import plot as plot_confusion
+from spectral_bias.figures.hamming import plot as plot_hamming
+from spectral_bias.figures.rows import study_rows
 
 from .shipped import styles
 
@@ -59,27 +59,27 @@ def confusion():
 def test_rows_are_the_studies_with_the_input_maps_that_they_have(hamming):
     both, coordinates, encoding = styles(INPUTS), styles(INPUTS[:1]), styles(INPUTS[1:])
     first, second = study_rows(hamming, STUDIES, both)
-    assert first == ("sinusoid", "one network for each of 3 functions", both)
-    assert second == ("sinusoid_seeds", "2 initialisations for one function", coordinates)
-    assert study_rows(hamming, STUDIES, encoding) == [first._replace(inputs=encoding)]
+    assert first == ("one network for each of 3 functions", {"study": "sinusoid"}, both)
+    of_seeds = {"study": "sinusoid_seeds"}
+    assert second == ("2 initialisations for one function", of_seeds, coordinates)
+    assert study_rows(hamming, STUDIES, encoding) == [first._replace(curves=encoding)]
     alone = hamming[hamming["study"] == "sinusoid"]
-    assert [row.study for row in study_rows(alone, STUDIES, both)] == ["sinusoid"]
+    assert study_rows(alone, STUDIES, both) == [first]
 
 
 def test_rows_are_of_the_studies_that_are_named_in_that_order(hamming):
     both = styles(INPUTS)
-    assert [row.study for row in study_rows(hamming, STUDIES[1:], styles(INPUTS[:1]))] == STUDIES[
-        1:
-    ]
+    (alone,) = study_rows(hamming, STUDIES[1:], styles(INPUTS[:1]))
+    assert alone.runs == {"study": STUDIES[1]}
     named = {"sinusoid": "my lines", "sinusoid_seeds": "again"}
     renamed = hamming.assign(study=hamming["study"].map(named))
     found = study_rows(renamed, list(named.values()), both)
     expected = zip(named.values(), study_rows(hamming, STUDIES, both), strict=True)
-    assert found == [row._replace(study=name) for name, row in expected]
+    assert found == [row._replace(runs={"study": name}) for name, row in expected]
 
 
 def test_hamming_distances_of_all_layers_are_drawn_by_study_and_pairs(hamming):
-    figure = plot_hamming_sinusoid(hamming, STUDIES, styles(INPUTS))
+    figure = plot_hamming(hamming, studies=STUDIES, inputs=styles(INPUTS))
     assert len(figure.axes) == 4
     for axes, size, shift in zip(figure.axes, (10, 100, 10, 100), (0, 0, 2.5, 2.5), strict=True):
         for line in axes.lines:
@@ -91,7 +91,7 @@ def test_hamming_distances_of_all_layers_are_drawn_by_study_and_pairs(hamming):
 
 
 def test_confusion_has_spreads_and_densities(confusion):
-    figure = plot_confusion_sinusoid(*confusion, STUDIES, styles(INPUTS), epoch=100)
+    figure = plot_confusion(*confusion, STUDIES, styles(INPUTS), epoch=100)
     assert len(figure.axes) == 8
     for axes, spread in zip(figure.axes[:2], (0.5, 0.1), strict=True):
         np.testing.assert_allclose(axes.lines[0].get_ydata(), spread)
@@ -104,6 +104,6 @@ def test_confusion_has_spreads_and_densities(confusion):
 
 def test_missing_input_maps_are_listed(hamming, confusion):
     with pytest.raises(ValueError, match="positional_L9"):
-        plot_hamming_sinusoid(hamming, STUDIES, styles(["positional_L9"]))
+        plot_hamming(hamming, studies=STUDIES, inputs=styles(["positional_L9"]))
     with pytest.raises(ValueError, match="positional_L9"):
-        plot_confusion_sinusoid(*confusion, STUDIES, styles(["positional_L9"]), epoch=100)
+        plot_confusion(*confusion, STUDIES, styles(["positional_L9"]), epoch=100)

@@ -1,7 +1,7 @@
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from spectral_bias.figures.sinusoid_fits import plot_sinusoid_fits
+from spectral_bias.figures.sinusoid_fits import plot
 
 from .shipped import styles
 
@@ -9,7 +9,14 @@ from .shipped import styles
 def test_each_input_map_has_the_whole_line_and_its_first_tenth():
     values = np.sin(np.arange(200) / 7)
     predictions = {"coordinates_0_1": 0 * values, "positional_L4_half_open": values + 0.1}
-    figure = plot_sinusoid_fits(values, predictions, 500, styles(predictions))
+    runs = {
+        name: {
+            "epoch": np.array([0, 500]),
+            "prediction": np.stack([values + 9, fit])[:, None, :, None],
+        }
+        for name, fit in predictions.items()
+    }
+    figure = plot(values[None, :, None], runs, styles(runs), epoch=500)
     rows = list(zip(figure.axes[::2], figure.axes[1::2], strict=True))
     assert len(rows) == 2
     for (whole, zoom), prediction in zip(rows, predictions.values(), strict=True):

@@ -1,4 +1,3 @@
-import json
 import logging
 
 import numpy as np
@@ -14,7 +13,6 @@ from spectral_bias.inputs.encodings import (
     features_at,
     fourier,
     grid,
-    input_map_of,
     pixel_points,
     pixel_step,
     positional,
@@ -253,10 +251,6 @@ def test_on_a_line_tangents_and_waves_are_those_of_the_features(input_map):
 
 def test_coordinates_are_no_waves():
     assert waves(coordinates_map(0, 1)) is None
-
-
-def test_an_artifact_says_which_input_map_made_it():
-    assert input_map_of({"input_map": json.dumps(RESTRICTED)}) == RESTRICTED
 
 
 def test_negative_and_whole_cycle_shifted_fourier_frequencies_are_one():

@@ -37,7 +37,7 @@ def study(tmp_path):
         snapshots.append(load_snapshot(path))
     features = generator.uniform(-1, 1, size=(6 * 5, 2)).astype(np.float32)
     image = generator.uniform(size=(6, 5, 3)).astype(np.float32)
-    sizes = {"local": 7, "global": 8, "uniform": 9}
+    sizes = {"local": 7, "global": 8, "uniform": 9, "tile": 5}
     pairs = {
         kind: generator.integers(0, 30, size=(size, 2)).astype(np.int32)
         for kind, size in sizes.items()

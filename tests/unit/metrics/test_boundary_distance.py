@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.snapshots import load_snapshot, save_snapshot
 from spectral_bias.files.storage import read_artifact, write_artifact
@@ -15,9 +16,8 @@ from spectral_bias.inputs.encodings import (
 )
 from spectral_bias.metrics import boundary_distance
 from spectral_bias.metrics.boundary_distance import (
-    BOUNDARY_DISTANCE,
     DEFINITIONS,
-    measure_boundary_distance,
+    LAYOUT,
     nearest_boundaries,
 )
 from spectral_bias.networks.architectures import MLP, build_network
@@ -413,10 +413,16 @@ def run(networks, tmp_path):
     return snapshots, encode(POSITIONAL, RESOLUTION).features
 
 
+def distances(snapshots, features, points, seed):
+    subject = {"features": features, "input_map": POSITIONAL, "resolution": RESOLUTION}
+    settings = {"points": points, "seed": seed}
+    return measured("boundary_distance", snapshots, **subject, settings=settings)
+
+
 def test_run_is_measured_at_every_snapshot(tmp_path, run, networks):
     snapshots, features = run
-    arrays = measure_boundary_distance(snapshots, features, POSITIONAL, RESOLUTION, 12, 3, CPU)
-    write_artifact(tmp_path / "a.h5", BOUNDARY_DISTANCE, arrays, {})
+    arrays = distances(snapshots, features, 12, 3)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "boundary_distance").arrays
     assert arrays["epoch"].tolist() == [0, 100]
     assert arrays["layer"].tolist() == [1, 2, 3]
@@ -438,10 +444,7 @@ def test_run_is_measured_at_every_snapshot(tmp_path, run, networks):
 
 def test_same_seed_gives_the_same_bits_and_another_other_pixels(run):
     snapshots, features = run
-    first, again, other = (
-        measure_boundary_distance(snapshots, features, POSITIONAL, RESOLUTION, 200, seed, CPU)
-        for seed in (3, 3, 4)
-    )
+    first, again, other = (distances(snapshots, features, 200, seed) for seed in (3, 3, 4))
     assert len(set(first["pixel"].tolist())) == 200
     for name, values in first.items():
         assert values.tobytes() == again[name].tobytes()
@@ -451,8 +454,6 @@ def test_same_seed_gives_the_same_bits_and_another_other_pixels(run):
 @pytest.mark.parametrize("points", [RESOLUTION**2, 10**9])
 def test_all_pixels_are_measured_if_there_are_no_more(run, points):
     snapshots, features = run
-    arrays = measure_boundary_distance(
-        snapshots[:1], features, POSITIONAL, RESOLUTION, points, 0, CPU
-    )
+    arrays = distances(snapshots[:1], features, points, 0)
     assert arrays["pixel"].tolist() == list(range(RESOLUTION**2))
     assert arrays["coordinate"].shape == (1, 3, RESOLUTION**2)

@@ -2,16 +2,16 @@ import logging
 
 import numpy as np
 import pytest
+from measured import measured
 
 from spectral_bias.files.snapshots import Snapshot
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.inputs.encodings import features_at
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.cross_sections import (
-    CROSS_SECTIONS,
+    LAYOUT,
     count_regions,
     grid_features,
-    measure_cross_sections,
     planes_of,
 )
 from spectral_bias.metrics.planes import Plane
@@ -28,6 +28,11 @@ POSITIONAL = {
 }
 RESTRICTED = {"kind": "restricted", "levels": 2, "frequency": 4, "endpoint": True}
 FOURIER = {"kind": "fourier", "scale": 3, "frequencies": 4, "seed": 0, "endpoint": False}
+
+
+def sections(snapshots, input_map, grid, max_regions):
+    settings = {"grid": grid, "max_regions": max_regions}
+    return measured("cross_sections", snapshots, input_map=input_map, settings=settings)
 
 
 def snapshots_of(in_features, depth=3, width=10, epochs=(0, 5)):
@@ -103,11 +108,11 @@ def test_grid_of_a_plane_has_u_along_columns_and_v_along_rows():
 @pytest.fixture(scope="module")
 def positional():
     snapshots = snapshots_of(12)
-    return snapshots, measure_cross_sections(snapshots, POSITIONAL, 16, 10**5)
+    return snapshots, sections(snapshots, POSITIONAL, 16, 10**5)
 
 
 def test_variables_are_those_declared(positional, tmp_path):
-    write_artifact(tmp_path / "a.h5", CROSS_SECTIONS, positional[1], {})
+    write_artifact(tmp_path / "a.h5", LAYOUT, positional[1], {})
     arrays, _ = read_artifact(tmp_path / "a.h5", "cross_sections")
     assert arrays["epoch"].tolist() == [0, 5]
     assert arrays["plane"].tolist() == [1, 2, 3]
@@ -145,7 +150,7 @@ def test_regions_are_counted_on_flat_planes(positional):
 def test_a_grid_finds_no_more_regions_than_there_are(side):
     for input_map, features in ((COORDINATES, 2), (POSITIONAL, 12), (RESTRICTED, 8)):
         snapshots = snapshots_of(features, width=16)
-        arrays = measure_cross_sections(snapshots, input_map, side, 10**5)
+        arrays = sections(snapshots, input_map, side, 10**5)
         counted = arrays["exact_status"] == 0
         found, exact = arrays["n_regions_grid"][counted], arrays["n_regions_exact"][counted]
         assert len(found) >= 4
@@ -155,7 +160,7 @@ def test_a_grid_finds_no_more_regions_than_there_are(side):
 
 def test_coordinates_have_the_image_plane_alone():
     (snapshot,) = snapshots_of(2, epochs=(7,))
-    arrays = measure_cross_sections([snapshot], COORDINATES, 20, 10**5)
+    arrays = sections([snapshot], COORDINATES, 20, 10**5)
     assert arrays["plane"].tolist() == [3]
     assert arrays["exact_status"].tolist() == [[[0, 0]]]
     regions = subdivide(hidden_layers(snapshot), planes_of(COORDINATES)["image"], 10**5)
@@ -163,14 +168,14 @@ def test_coordinates_have_the_image_plane_alone():
 
 
 def test_fourier_features_have_the_image_grid_alone():
-    arrays = measure_cross_sections(snapshots_of(8), FOURIER, 8, 10**5)
+    arrays = sections(snapshots_of(8), FOURIER, 8, 10**5)
     assert arrays["plane"].tolist() == [3]
     assert arrays["exact_status"].tolist() == [[[1, 1]]] * 2
 
 
 def test_too_many_regions_are_recorded(caplog):
     with caplog.at_level(logging.WARNING):
-        arrays = measure_cross_sections(snapshots_of(12), POSITIONAL, 8, 5)
+        arrays = sections(snapshots_of(12), POSITIONAL, 8, 5)
     assert arrays["exact_status"].tolist() == [[[0, 2], [0, 2], [1, 1]]] * 2
     assert (arrays["n_regions_exact"][:, :2, 1] == -1).all()
     # The first layer alone costs nothing, whatever the number.
@@ -179,14 +184,14 @@ def test_too_many_regions_are_recorded(caplog):
 
 
 def test_first_layer_and_all_layers_are_the_same_for_a_single_one():
-    arrays = measure_cross_sections(snapshots_of(12, depth=1), POSITIONAL, 8, 10**5)
+    arrays = sections(snapshots_of(12, depth=1), POSITIONAL, 8, 10**5)
     assert arrays["layers"].tolist() == [1, 1]
     for name in ("region", "n_regions_grid", "n_regions_exact", "exact_status"):
         np.testing.assert_array_equal(arrays[name][:, :, 0], arrays[name][:, :, 1])
 
 
 def test_equal_input_gives_equal_bits(positional):
-    again = measure_cross_sections(positional[0], POSITIONAL, 16, 10**5)
+    again = sections(positional[0], POSITIONAL, 16, 10**5)
     for name, array in positional[1].items():
         np.testing.assert_array_equal(again[name], array)
 

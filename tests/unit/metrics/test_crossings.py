@@ -1,15 +1,15 @@
 import numpy as np
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.snapshots import load_snapshot, save_snapshot
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.inputs.encodings import features_at, pixel_points
 from spectral_bias.metrics.crossings import (
-    CROSSINGS,
+    LAYOUT,
     draw_steps,
     local_detail,
-    measure_crossings,
 )
 from spectral_bias.networks.architectures import MLP, load_network
 
@@ -25,6 +25,11 @@ def positional(levels):
         "scale_by_pi": True,
         "endpoint": True,
     }
+
+
+def crossings(snapshots, input_map, image, steps, seed):
+    settings = {"steps": steps, "seed": seed}
+    return measured("crossings", snapshots, input_map=input_map, image=image, settings=settings)
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def sampled_counts(snapshot, input_map, row, column, axis, space):
 @pytest.mark.parametrize("input_map", [COORDINATES, positional(2), positional(4)], ids=str)
 def test_counts_are_those_of_dense_samples(run, image, input_map):
     snapshots = run(input_map)
-    arrays = measure_crossings(snapshots, input_map, image, steps=5, seed=0)
+    arrays = crossings(snapshots, input_map, image, 5, 0)
     assert arrays["count"].shape == (2, 2, 2, 3, 5)
     assert arrays["count"].sum() > 20
     for epoch, snapshot in enumerate(snapshots):
@@ -83,8 +88,8 @@ def test_counts_are_those_of_dense_samples(run, image, input_map):
 
 
 def test_run_is_stored_with_its_layout(tmp_path, run, image):
-    arrays = measure_crossings(run(positional(2)), positional(2), image, steps=5, seed=0)
-    write_artifact(tmp_path / "a.h5", CROSSINGS, arrays, {})
+    arrays = crossings(run(positional(2)), positional(2), image, 5, 0)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "crossings").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     assert arrays["layer"].tolist() == [1, 2, 3]
@@ -94,7 +99,7 @@ def test_run_is_stored_with_its_layout(tmp_path, run, image):
 def test_counts_are_at_least_the_hamming_distance_of_the_pixels(run, image):
     input_map = positional(4)
     snapshots = run(input_map)
-    arrays = measure_crossings(snapshots, input_map, image, steps=10**6, seed=0)
+    arrays = crossings(snapshots, input_map, image, 10**6, 0)
     features = torch.from_numpy(features_at(input_map, pixel_points(input_map, SIDE)))
     for snapshot, counts in zip(snapshots, arrays["count"], strict=True):
         hidden = load_network(snapshot, torch.device("cpu")).double().activations(features)[1:-1]
@@ -108,7 +113,7 @@ def test_counts_are_at_least_the_hamming_distance_of_the_pixels(run, image):
 
 
 def test_coordinates_have_the_same_counts_in_both_spaces(run, image):
-    arrays = measure_crossings(run(COORDINATES), COORDINATES, image, steps=9, seed=0)
+    arrays = crossings(run(COORDINATES), COORDINATES, image, 9, 0)
     np.testing.assert_array_equal(arrays["count"][:, 0], arrays["count"][:, 1])
 
 
@@ -116,7 +121,7 @@ def test_maps_that_turn_too_often_are_not_resolved_along_the_picture(run, image)
     # The step is 1/7 of a side: level 5 turns 8/7 cycles on it, level 6 16/7.
     for levels, resolved in ((5, True), (6, False)):
         input_map = positional(levels)
-        counts = measure_crossings(run(input_map), input_map, image, steps=9, seed=0)["count"]
+        counts = crossings(run(input_map), input_map, image, 9, 0)["count"]
         assert counts[:, 0].min() >= 0
         assert (counts[:, 1] >= 0).all() == resolved
         assert (counts[:, 1] == -1).all() == (not resolved)
@@ -128,7 +133,7 @@ def test_only_the_axis_that_turns_too_often_is_left_out(run, image, monkeypatch)
     limit = cycles.mean()
     monkeypatch.setattr("spectral_bias.metrics.crossings.MAX_CYCLES_PER_PIXEL", limit)
     snapshots = run(input_map)
-    arrays = measure_crossings(snapshots, input_map, image, steps=4, seed=0)
+    arrays = crossings(snapshots, input_map, image, 4, 0)
     fast = int(np.argmax(cycles))
     assert (arrays["count"][:, 1, fast] == -1).all()
     for step in range(4):
@@ -155,9 +160,7 @@ def test_all_steps_are_taken_if_there_are_no_more():
 
 def test_the_seed_alone_decides_which_steps(run, image):
     snapshots = run(positional(2))
-    first, same, other = (
-        measure_crossings(snapshots, positional(2), image, steps=9, seed=seed) for seed in (1, 1, 2)
-    )
+    first, same, other = (crossings(snapshots, positional(2), image, 9, seed) for seed in (1, 1, 2))
     for name in first:
         np.testing.assert_array_equal(first[name], same[name])
     assert not np.array_equal(first["column"], other["column"])
@@ -181,6 +184,6 @@ def test_a_flat_picture_has_no_detail():
 
 
 def test_steps_report_the_detail_where_they_begin(run, image):
-    arrays = measure_crossings(run(positional(2)), positional(2), image, steps=9, seed=0)
+    arrays = crossings(run(positional(2)), positional(2), image, 9, 0)
     expected = local_detail(image)[arrays["row"], arrays["column"]]
     np.testing.assert_array_equal(arrays["detail"], expected)

@@ -5,7 +5,7 @@ import references
 from spectral_bias.files.storage import write_artifact
 from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics.encoding_distances import (
-    ENCODING_DISTANCES,
+    LAYOUT,
     encoding_distances,
     kernel_contrast,
 )
@@ -33,7 +33,7 @@ def test_distances_are_those_of_the_reference(tmp_path):
     distance, dot_product = references.encoding_distances(features)
     np.testing.assert_allclose(arrays["distance"], distance, rtol=1e-6)
     np.testing.assert_allclose(arrays["dot_product"], dot_product, rtol=1e-6, atol=1e-6)
-    write_artifact(tmp_path / "a.h5", ENCODING_DISTANCES, arrays, {})
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
 
 
 def test_distance_of_a_pixel_to_itself_is_zero():

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-import torch
+from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
-from spectral_bias.metrics.first_epoch import FIRST_EPOCH, measure_first_epoch
-from spectral_bias.metrics.forward_pass import measure_forward_pass
+from spectral_bias.metrics.first_epoch import LAYOUT
 
 
 @pytest.fixture
@@ -18,16 +17,16 @@ def steps(study):
         snapshot._replace(metadata=snapshot.metadata | moment)
         for snapshot, moment in zip(snapshots, moments, strict=True)
     ]
-    kinds = {kind: pairs[kind] for kind in ("local", "global")}
-    return snapshots, features, image, kinds
+    return snapshots, {"features": features, "image": image, "pairs": pairs}
 
 
-def test_every_step_is_measured_as_a_forward_pass(tmp_path, steps):
-    arrays = measure_first_epoch(*steps, torch.device("cpu"))
-    write_artifact(tmp_path / "a.h5", FIRST_EPOCH, arrays, {})
+def test_every_step_is_measured_as_a_forward_pass(tmp_path, study, steps):
+    snapshots, subject = steps
+    arrays = measured("first_epoch", snapshots, **subject)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     found = read_artifact(tmp_path / "a.h5", "first_epoch").arrays
     assert found["step"].tolist() == [0, 3]
     assert found["epoch"].tolist() == [0.0, 0.75]
-    expected = measure_forward_pass(*steps, torch.device("cpu"))
+    expected = measured("forward_pass", study[0], **subject)
     for name in ("layer", "hamming_local", "hamming_global", "region", "dead", "mse"):
         np.testing.assert_array_equal(found[name], expected[name])

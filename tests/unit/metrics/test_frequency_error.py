@@ -4,24 +4,30 @@ import numpy as np
 import pytest
 import references
 import torch
+from measured import measured
 
 from spectral_bias.datasets.signals import load_signal
-from spectral_bias.files.storage import read_artifact, write_artifact
-from spectral_bias.metrics.forward_pass import measure_forward_pass
+from spectral_bias.files.storage import Artifact, read_artifact, write_artifact
 from spectral_bias.metrics.frequency_bands import band_energies, line_band_energies
-from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR, measure_frequency_error
+from spectral_bias.metrics.frequency_error import LAYOUT, derive
+from spectral_bias.metrics.measuring import Subject
 from spectral_bias.networks.architectures import load_network
 
 NO_FREQUENCIES = np.empty(0)
 
 
+def frequency_error(epoch, prediction, image, frequencies):
+    """Return the metric of a run with given predictions."""
+    artifact = Artifact({"epoch": epoch, "prediction": prediction}, {})
+    run = {"forward_pass": lambda names: artifact}
+    return derive(Subject(image=image, frequencies=frequencies, measured=run))
+
+
 def test_every_snapshot_of_an_image_is_measured_from_its_prediction(tmp_path, study):
     snapshots, features, image, pairs = study
-    measured = measure_forward_pass(snapshots, features, image, pairs, torch.device("cpu"))
-    arrays = measure_frequency_error(
-        measured["epoch"], measured["prediction"], image, NO_FREQUENCIES
-    )
-    write_artifact(tmp_path / "a.h5", FREQUENCY_ERROR, arrays, {})
+    run = measured("forward_pass", snapshots, features=features, image=image, pairs=pairs)
+    arrays = frequency_error(run["epoch"], run["prediction"], image, NO_FREQUENCIES)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     found = read_artifact(tmp_path / "a.h5", "frequency_error").arrays
     assert found["epoch"].tolist() == [0, 4]
     assert found["band_low"].tolist() == [0, 1, 2]
@@ -38,9 +44,7 @@ def test_every_snapshot_of_an_image_is_measured_from_its_prediction(tmp_path, st
 def test_a_prediction_without_error_has_no_energy(study):
     _, _, image, _ = study
     predictions = np.stack([image, image + np.float32(0.5)])
-    arrays = measure_frequency_error(
-        np.array([0, 1], dtype=np.int32), predictions, image, NO_FREQUENCIES
-    )
+    arrays = frequency_error(np.array([0, 1], dtype=np.int32), predictions, image, NO_FREQUENCIES)
     assert (arrays["error_energy"][0] == 0).all()
     assert arrays["error_energy"][1, 0] == pytest.approx(0.25, rel=1e-6)
 
@@ -50,7 +54,7 @@ def test_a_line_is_split_into_its_own_frequencies():
     only_low = np.sin(2 * np.pi * (3 * np.arange(48) / 48 + np.random.default_rng(0).uniform()))
     predictions = np.stack([np.zeros_like(line.image), only_low.astype(np.float32)[None, :, None]])
     epochs = np.array([0, 9], dtype=np.int32)
-    arrays = measure_frequency_error(epochs, predictions, line.image, line.frequencies)
+    arrays = frequency_error(epochs, predictions, line.image, line.frequencies)
     assert arrays["band_low"].tolist() == [0, 3, 4, 7, 8]
     assert arrays["band_high"].tolist() == [3, 4, 7, 8, 25]
     np.testing.assert_allclose(arrays["signal_energy"], [0, 0.5, 0, 0.5, 0], atol=1e-7)

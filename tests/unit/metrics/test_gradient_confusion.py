@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import references
 import torch
+from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics import gradient_confusion
 from spectral_bias.metrics.gradient_confusion import (
-    GRADIENT_CONFUSION,
-    cosine_matrix,
-    measure_gradient_confusion,
+    KINDS,
+    LAYOUT,
     pair_cosines,
 )
 from spectral_bias.networks.architectures import MLP, build_network, load_network
@@ -121,18 +121,6 @@ def test_block_size_does_not_matter(problem, monkeypatch, block):
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-13)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_matrix_holds_the_cosines_of_all_pairs(problem, shape):
-    network, inputs, targets = problem(**shape)
-    n = len(inputs)
-    expected = pair_cosines(network, inputs, targets, all_pairs(n)).reshape(n, n)
-    matrix = cosine_matrix(network, inputs, targets)
-    torch.testing.assert_close(matrix, expected, rtol=0, atol=1e-13)
-    single = cosine_matrix(network.float(), inputs.float(), targets.float())
-    assert single.dtype == torch.float32
-    torch.testing.assert_close(single.double(), expected, rtol=0, atol=1e-4)
-
-
 def exact_network(depth=2):
     """Return a network whose arithmetic is exact: weights are small integers."""
     network = MLP(2, depth, 6, 3, seed=0)
@@ -153,8 +141,6 @@ def test_zero_gradient_is_not_a_number_and_is_counted():
     cosines = pair_cosines(network, inputs, targets, pairs).numpy()
     expected = (pairs < 5).any(dim=1).numpy()
     np.testing.assert_array_equal(np.isnan(cosines), expected)
-    matrix = cosine_matrix(network, inputs, targets).numpy()
-    np.testing.assert_array_equal(np.isnan(matrix).ravel(), expected)
     reference = references.pair_cosines(network, inputs, targets, pairs)
     np.testing.assert_allclose(cosines, reference, atol=1e-6)
     summary = confusion_summary(cosines.astype(np.float32))
@@ -204,28 +190,28 @@ def test_same_region_and_inputs_in_the_unit_square_agree_up_to_residual_signs():
 def test_a_line_has_no_tiles_and_is_measured_all_the_same(tmp_path, study):
     snapshots, features, image, pairs = study
     pairs["tile"] = np.zeros((0, 2), dtype=np.int32)
-    del pairs["uniform"]
     line = image.reshape(1, 30, 3)
-    device = torch.device("cpu")
-    arrays = measure_gradient_confusion(snapshots, features, line, pairs, device)
-    write_artifact(tmp_path / "a.h5", GRADIENT_CONFUSION, arrays, {})
+    subject = {"features": features, "pairs": pairs}
+    arrays = measured("gradient_confusion", snapshots, **subject, image=line)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     assert arrays["cosine_tile"].shape == (2, 0)
-    of_image = measure_gradient_confusion(snapshots, features, image, pairs, device)
+    of_image = measured("gradient_confusion", snapshots, **subject, image=image)
     np.testing.assert_array_equal(arrays["cosine_local"], of_image["cosine_local"])
 
 
 def test_run_is_measured_at_every_snapshot(tmp_path, study):
     snapshots, features, image, pairs = study
-    pairs["tile"] = pairs.pop("uniform")
     device = torch.device("cpu")
-    arrays = measure_gradient_confusion(snapshots, features, image, pairs, device)
-    write_artifact(tmp_path / "a.h5", GRADIENT_CONFUSION, arrays, {})
+    subject = {"features": features, "image": image, "pairs": pairs}
+    arrays = measured("gradient_confusion", snapshots, **subject)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "gradient_confusion").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     inputs = torch.from_numpy(features).double()
     targets = torch.from_numpy(image).reshape(30, 3).double()
     for index, snapshot in enumerate(snapshots):
         network = load_network(snapshot, device).double()
-        for kind, chosen in pairs.items():
-            expected = references.pair_cosines(network, inputs, targets, torch.from_numpy(chosen))
+        for kind in KINDS:
+            chosen = torch.from_numpy(pairs[kind])
+            expected = references.pair_cosines(network, inputs, targets, chosen)
             assert np.abs(arrays[f"cosine_{kind}"][index] - expected).max() < 1e-5

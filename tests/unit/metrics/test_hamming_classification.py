@@ -1,18 +1,23 @@
 import numpy as np
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs
 from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics import hamming_classification
 from spectral_bias.metrics.hamming_classification import (
-    HAMMING_CLASSIFICATION,
-    measure_hamming_classification,
+    LAYOUT,
 )
 from spectral_bias.networks.architectures import load_network
 
 CPU = torch.device("cpu")
+
+
+def hamming(snapshots, images, neighbours):
+    subject = {"images": images, "peak": 255, "neighbours": neighbours}
+    return measured("hamming_classification", snapshots, **subject)
 
 
 def on_units(network, image):
@@ -30,8 +35,8 @@ def on_units(network, image):
 
 def test_distances_of_a_run_are_counted_unit_by_unit(tmp_path, classification):
     snapshots, images, _, neighbours = classification
-    arrays = measure_hamming_classification(snapshots, images, 255, neighbours, CPU)
-    write_artifact(tmp_path / "a.h5", HAMMING_CLASSIFICATION, arrays, {})
+    arrays = hamming(snapshots, images, neighbours)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "hamming_classification").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     pairs = neighbour_pairs(neighbours)
@@ -69,7 +74,7 @@ def test_only_images_that_occur_in_pairs_pass_through_the_network(monkeypatch, c
     monkeypatch.setattr(hamming_classification, "forward_patterns", counted)
     for kind in KINDS:
         neighbours[kind][neighbours[kind] > 9] = 9
-    measure_hamming_classification(snapshots, images, 255, neighbours, CPU)
+    hamming(snapshots, images, neighbours)
     occurring = {int(i) for pairs in neighbour_pairs(neighbours).values() for i in pairs.flat}
     assert rows == [len(occurring)] * 2
     assert len(occurring) < len(images)
@@ -80,8 +85,8 @@ def test_a_kind_without_pairs_has_no_distances(tmp_path, classification, kinds):
     snapshots, images, _, neighbours = classification
     for kind in kinds:
         neighbours[kind][:] = -1
-    arrays = measure_hamming_classification(snapshots, images, 255, neighbours, CPU)
-    write_artifact(tmp_path / "a.h5", HAMMING_CLASSIFICATION, arrays, {})
+    arrays = hamming(snapshots, images, neighbours)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     for kind in KINDS:
         layers = len(arrays["layer"])
         assert arrays[f"hamming_{kind}"].shape == (2, layers, 0 if kind in kinds else 7)

@@ -5,13 +5,13 @@ import math
 import numpy as np
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics import hyperplanes
 from spectral_bias.metrics.hyperplanes import (
-    HYPERPLANES,
+    LAYOUT,
     input_gradient_cosines,
-    measure_hyperplanes,
     weight_row_cosines,
 )
 from spectral_bias.networks.architectures import MLP, load_network
@@ -249,8 +249,10 @@ def test_layer_1_is_more_orthogonal_with_more_features_before_training(problem, 
 def test_run_is_measured_at_every_snapshot(tmp_path, study):
     snapshots, features, *_ = study
     device = torch.device("cpu")
-    arrays = measure_hyperplanes(snapshots, features, points=12, seed=5, device=device)
-    write_artifact(tmp_path / "a.h5", HYPERPLANES, arrays, {})
+    arrays = measured(
+        "hyperplanes", snapshots, features=features, settings={"points": 12, "seed": 5}
+    )
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "hyperplanes").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     assert arrays["neuron_layer"].tolist() == 10 * [1] + 10 * [2] + 10 * [3]
@@ -267,10 +269,10 @@ def test_run_is_measured_at_every_snapshot(tmp_path, study):
 
 def test_pixels_are_a_sorted_draw_without_repetition_that_the_seed_decides(study):
     snapshots, features, *_ = study
-    device = torch.device("cpu")
 
     def draw(points, seed):
-        arrays = measure_hyperplanes(snapshots[:1], features, points, seed, device)
+        settings = {"points": points, "seed": seed}
+        arrays = measured("hyperplanes", snapshots[:1], features=features, settings=settings)
         return arrays["pixel"].tolist()
 
     assert draw(12, 0) == draw(12, 0) != draw(12, 1)

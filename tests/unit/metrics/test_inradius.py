@@ -4,6 +4,7 @@ import logging
 import numpy as np
 import pytest
 import torch
+from measured import measured
 from scipy.optimize import linprog, nnls
 
 from spectral_bias.files.snapshots import Snapshot
@@ -11,10 +12,11 @@ from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics import inradius
 from spectral_bias.metrics.affine_layers import affine_layers
-from spectral_bias.metrics.inradius import INRADIUS, feature_box, largest_ball, measure_inradius
+from spectral_bias.metrics.inradius import LAYOUT, feature_box, largest_ball
 from spectral_bias.networks.architectures import MLP
 
 BOX = (-1.0, 1.0)
+COORDINATES = {"kind": "coordinates", "endpoint": False}
 SHAPES = [(1, 5), (2, 9), (2, 192), (5, 40), (16, 64), (33, 24)]
 POSITIONAL = {
     "kind": "positional",
@@ -270,20 +272,26 @@ def test_box_holds_the_features(input_map, box):
     assert box[0] <= features.min() < features.max() <= box[1]
 
 
+def radii(snapshots, features, points, seed, interval=BOX):
+    """Return the metric of a run fed coordinates in an interval, which is the box."""
+    subject = {"features": features, "input_map": {**COORDINATES, "interval": interval}}
+    settings = {"points": points, "seed": seed}
+    return measured("inradius", snapshots, **subject, settings=settings)
+
+
 @pytest.fixture
 def measure(study):
     snapshots, features, _, _ = study
 
-    def measured(**changes):
-        arguments = {"features": features, "box": BOX, "points": 12, "seed": 0, "workers": 1}
-        return measure_inradius(snapshots, **{**arguments, **changes})
+    def measure_with(points=12, seed=0, interval=BOX):
+        return radii(snapshots, features, points, seed, interval)
 
-    return measured
+    return measure_with
 
 
 def test_run_is_measured_at_every_snapshot(tmp_path, study, measure):
     snapshots, features, _, _ = study
-    write_artifact(tmp_path / "a.h5", INRADIUS, measure(), {})
+    write_artifact(tmp_path / "a.h5", LAYOUT, measure(), {})
     arrays = read_artifact(tmp_path / "a.h5", "inradius").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     assert arrays["n_zero_rows"].tolist() == [0, 0]
@@ -300,17 +308,17 @@ def test_run_is_measured_at_every_snapshot(tmp_path, study, measure):
 
 def test_points_stay_the_same_over_snapshots(study):
     snapshots, features, _, _ = study
-    arrays = measure_inradius([snapshots[0]] * 2, features, BOX, points=9, seed=3, workers=1)
+    arrays = radii([snapshots[0]] * 2, features, 9, 3)
     for kind in ("uniform", "data"):
         first, second = arrays[f"inradius_{kind}"]
         np.testing.assert_array_equal(first, second)
         assert len(set(first.tolist())) > 1
 
 
-def test_workers_do_not_change_the_bits_and_the_seed_does(measure):
-    alone, together, other = measure(), measure(workers=3), measure(seed=1)
+def test_equal_seeds_give_equal_bits_and_others_do_not(measure):
+    alone, again, other = measure(), measure(), measure(seed=1)
     for name, array in alone.items():
-        np.testing.assert_array_equal(array, together[name])
+        np.testing.assert_array_equal(array, again[name])
     assert not np.array_equal(alone["pixel"], other["pixel"])
     assert not np.array_equal(alone["inradius_uniform"], other["inradius_uniform"])
 
@@ -329,14 +337,14 @@ def test_pixels_do_not_depend_on_the_input_map(trained):
         tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
         about = {"network_arguments": network.arguments, "epoch": 0}
         run = [Snapshot(tensors, about, "")]
-        pixels.append(measure_inradius(run, features, BOX, 20, seed=0, workers=1)["pixel"])
+        pixels.append(radii(run, features, 20, 0)["pixel"])
     np.testing.assert_array_equal(*pixels)
 
 
 def test_zero_rows_are_counted(study):
     (snapshot, _), features, _, _ = study
     snapshot.tensors["layers.0.weight"][[1, 5, 6]] = 0.0
-    arrays = measure_inradius([snapshot], features, BOX, points=3, seed=0, workers=1)
+    arrays = radii([snapshot], features, 3, 0)
     assert arrays["n_zero_rows"].tolist() == [3]
     assert (arrays["inradius_data"] > 0).all()
 
@@ -349,7 +357,7 @@ def test_uniform_points_fill_the_box_of_the_input_map(measure, monkeypatch):
         return inradius.Ball(point, 0.0, "")
 
     monkeypatch.setattr(inradius, "largest_ball", spy)
-    measure(points=500, box=(-1.0, 4.0))
+    measure(points=500, interval=(-1.0, 4.0))
     uniform = np.array(seen[:500])
     assert (uniform.min() >= -1.0) & (uniform.min() < -0.9)
     assert (uniform.max() <= 4.0) & (uniform.max() > 3.9)
@@ -358,12 +366,11 @@ def test_uniform_points_fill_the_box_of_the_input_map(measure, monkeypatch):
 
 def test_features_outside_the_box_are_refused(measure):
     with pytest.raises(ValueError, match=r"outside the box \(0.0, 1.0\)"):
-        measure(box=(0.0, 1.0))
+        measure(interval=(0.0, 1.0))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_failed_point_is_left_out_and_reported_once(measure, monkeypatch, caplog, workers):
-    expected = measure(workers=workers)
+def test_failed_point_is_left_out_and_reported_once(measure, monkeypatch, caplog):
+    expected = measure()
     smallest = expected["inradius_data"].min()
 
     def unreliable(costs, **arguments):
@@ -374,7 +381,7 @@ def test_failed_point_is_left_out_and_reported_once(measure, monkeypatch, caplog
 
     monkeypatch.setattr(inradius, "linprog", unreliable)
     with caplog.at_level(logging.WARNING):
-        arrays = measure(workers=workers)
+        arrays = measure()
     expected["inradius_data"][expected["inradius_data"] == smallest] = np.nan
     for name, array in expected.items():
         np.testing.assert_array_equal(arrays[name], array)
@@ -387,7 +394,7 @@ def test_network_that_is_not_finite_is_refused(study):
     snapshots, features, _, _ = study
     snapshots[0].tensors["layers.0.bias"][3] = np.nan
     with pytest.raises(ValueError, match=r"not finite, in layers\.0\.bias"):
-        measure_inradius(snapshots, features, BOX, points=4, seed=0, workers=1)
+        radii(snapshots, features, 4, 0)
 
 
 @pytest.mark.parametrize("place", [(1.5, 0.0), (0.0, -1.01), (np.nan, 0.0)])

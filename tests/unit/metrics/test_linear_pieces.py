@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.snapshots import load_snapshot, save_snapshot
 from spectral_bias.files.storage import read_artifact, write_artifact
@@ -10,9 +11,8 @@ from spectral_bias.inputs.encodings import features_at
 from spectral_bias.metrics import linear_pieces
 from spectral_bias.metrics.affine_layers import affine_layers
 from spectral_bias.metrics.linear_pieces import (
-    LINEAR_PIECES,
+    LAYOUT,
     are_kinks,
-    measure_linear_pieces,
     turning_points,
 )
 from spectral_bias.networks.architectures import MLP
@@ -27,6 +27,8 @@ ENCODED = {
     "endpoint": False,
 }
 CPU = torch.device("cpu")
+# One row, with three turning points.
+SIGNAL = np.array([0, 1, 0, 1, 0], dtype=np.float32)[None, :, None]
 
 
 @pytest.fixture
@@ -44,6 +46,10 @@ def saved(tmp_path):
         return snapshots
 
     return write
+
+
+def pieces(snapshots, input_map):
+    return measured("linear_pieces", snapshots, input_map=input_map, image=SIGNAL)
 
 
 def with_layers(depth, width, *layers):
@@ -74,14 +80,14 @@ def inside(arrays, epoch=0):
 def test_one_hidden_layer_breaks_where_its_neurons_are_zero(saved):
     hidden = ([[1.0], [-2.0], [3.0], [1.0]], [-0.25, 1.0, 1.0, -5.0])
     layers = hidden, ([[1.0, 2.0, 3.0, 4.0]], [0.0])
-    arrays = measure_linear_pieces(saved({0: with_layers(1, 4, *layers)}), LINE)
+    arrays = pieces(saved({0: with_layers(1, 4, *layers)}), LINE)
     assert inside(arrays).tolist() == [0.25, 0.5]  # the others are at -1/3 and at 5
     assert arrays["layer"].tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("depth", range(1, 7))
 def test_composed_hats_have_all_their_kinks(saved, depth):
-    arrays = measure_linear_pieces(saved({0: hats(depth)}), LINE)
+    arrays = pieces(saved({0: hats(depth)}), LINE)
     expected = np.arange(1, 2**depth) / 2**depth
     np.testing.assert_allclose(inside(arrays), expected, atol=1e-12)
 
@@ -91,7 +97,7 @@ def test_a_neuron_without_a_way_to_the_output_is_a_breakpoint_but_no_kink(saved)
     first = ([[1.0], [1.0]], [-0.3, -0.6])
     second = ([[1.0, 0.0], [0.0, -1.0]], [0.0, -1.0])
     network = with_layers(2, 2, first, second, ([[1.0, 5.0]], [0.0]))
-    arrays = measure_linear_pieces(saved({0: network}), LINE)
+    arrays = pieces(saved({0: network}), LINE)
     kinks = dict(zip(arrays["position"].round(6).tolist(), arrays["is_kink"].tolist(), strict=True))
     assert kinks[0.6] == 0
     assert kinks[0.3] == 1
@@ -122,7 +128,7 @@ def test_kinks_are_where_the_slope_changes(saved, monkeypatch, input_map, block)
     monkeypatch.setattr(linear_pieces, "_BLOCK", block)
     features = features_at(input_map, np.zeros((1, 1))).shape[1]
     network = MLP(features, 3, 14, 1, seed=4)
-    arrays = measure_linear_pieces(saved({0: network}), input_map)
+    arrays = pieces(saved({0: network}), input_map)
     assert len(arrays["position"]) >= 4
     expected = reference_kinks(network, input_map, arrays["position"])
     np.testing.assert_array_equal(arrays["is_kink"].astype(bool), expected)
@@ -132,7 +138,7 @@ def test_kinks_are_where_the_slope_changes(saved, monkeypatch, input_map, block)
 def test_all_breakpoints_are_found_that_samples_show(saved, input_map):
     features = features_at(input_map, np.zeros((1, 1))).shape[1]
     network = MLP(features, 3, 8, 1, seed=1)
-    arrays = measure_linear_pieces(saved({0: network}), input_map)
+    arrays = pieces(saved({0: network}), input_map)
     samples = np.linspace(0, 1, 200_001)[:, None]
     values, changes = features_at(input_map, samples), np.zeros(200_000, dtype=int)
     for weight, bias in affine_layers(network.state_dict())[:-1]:
@@ -144,13 +150,14 @@ def test_all_breakpoints_are_found_that_samples_show(saved, input_map):
 
 def test_snapshots_follow_one_another_and_fit_the_layout(tmp_path, saved):
     networks = {0: MLP(1, 2, 5, 1, seed=0), 7: MLP(1, 2, 5, 1, seed=1)}
-    arrays = measure_linear_pieces(saved(networks), WIDE)
-    write_artifact(tmp_path / "a.h5", LINEAR_PIECES, arrays, {"n_turning_points": 3})
+    arrays = pieces(saved(networks), WIDE)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     found = read_artifact(tmp_path / "a.h5", "linear_pieces").arrays
     assert found["epoch"].tolist() == [0, 7]
+    assert found["n_turning_points"] == 3
     assert set(found["at_epoch"]) <= {0, 7}
     for epoch, network in networks.items():
-        alone = measure_linear_pieces(saved({epoch: network}), WIDE)
+        alone = pieces(saved({epoch: network}), WIDE)
         own = found["at_epoch"] == epoch
         np.testing.assert_array_equal(found["position"][own], alone["position"])
         assert (np.diff(found["position"][own]) >= 0).all()
@@ -159,7 +166,7 @@ def test_snapshots_follow_one_another_and_fit_the_layout(tmp_path, saved):
 def test_a_network_without_breakpoints_has_none(saved):
     layers = ([[0.0], [1.0]], [1.0, 1.0]), ([[1.0, 1.0]], [0.0])
     snapshots = saved({0: with_layers(1, 2, *layers)})
-    arrays = measure_linear_pieces(snapshots, LINE)
+    arrays = pieces(snapshots, LINE)
     assert arrays["position"].shape == (0,)
     layers = affine_layers(snapshots[0].tensors)
     none = linear_pieces.curve_crossings(layers, LINE, np.zeros((1, 1)), np.ones((1, 1)))

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 import references
 import torch
+from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.metrics.ntk import (
-    NTK,
+    LAYOUT,
     centred,
     centred_kernel,
     kernel_alignment,
-    measure_ntk,
     ntk_matrix,
     spectrum_of,
 )
@@ -24,6 +24,11 @@ SHAPES = [
     for depth, c in itertools.product((1, 2, 3, 4), (1, 2, 3))
 ]
 CPU = torch.device("cpu")
+
+
+def kernel_of(snapshots, features, image, points, seed):
+    settings = {"points": points, "seed": seed}
+    return measured("ntk", snapshots, features=features, image=image, settings=settings)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
@@ -141,8 +146,8 @@ def test_targets_are_centred_by_channel_and_constants_are_exactly_zero():
 
 def test_run_is_measured_at_every_snapshot(tmp_path, study):
     snapshots, features, image, _ = study
-    arrays = measure_ntk(snapshots, features, image, 12, 0, CPU)
-    write_artifact(tmp_path / "a.h5", NTK, arrays, {})
+    arrays = kernel_of(snapshots, features, image, 12, 0)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     arrays = read_artifact(tmp_path / "a.h5", "ntk").arrays
     assert arrays["epoch"].tolist() == [0, 4]
     pixel = arrays["pixel"]
@@ -198,7 +203,7 @@ def test_dead_network_has_the_kernel_of_its_output_biases(study):
         snapshot._replace(tensors={k: 0 * v - 1 for k, v in snapshot.tensors.items()})
         for snapshot in snapshots
     ]
-    arrays = measure_ntk(dead, np.abs(features), image, 12, 0, CPU)
+    arrays = kernel_of(dead, np.abs(features), image, 12, 0)
     # Three outputs, whose biases have gradients of 1: a constant kernel of 3.
     np.testing.assert_allclose(arrays["eigenvalue"][:, 0], 36)
     np.testing.assert_allclose(arrays["eigenvalue"][:, 1:], 0, atol=1e-12)
@@ -208,7 +213,7 @@ def test_dead_network_has_the_kernel_of_its_output_biases(study):
 
 def test_same_seed_draws_the_same_pixels_and_measures_the_same_bits(study):
     snapshots, features, image, _ = study
-    first, again, other = (measure_ntk(snapshots, features, image, 9, s, CPU) for s in (3, 3, 4))
+    first, again, other = (kernel_of(snapshots, features, image, 9, s) for s in (3, 3, 4))
     for name, values in first.items():
         np.testing.assert_array_equal(values, again[name])
     assert first["pixel"].tolist() != other["pixel"].tolist()
@@ -216,7 +221,7 @@ def test_same_seed_draws_the_same_pixels_and_measures_the_same_bits(study):
 
 def test_more_points_than_pixels_are_all_pixels(study):
     snapshots, features, image, _ = study
-    arrays = measure_ntk(snapshots, features, image, 5000, 0, CPU)
+    arrays = kernel_of(snapshots, features, image, 5000, 0)
     assert arrays["pixel"].tolist() == list(range(30))
     assert arrays["eigenvalue"].shape == (2, 30)
 
@@ -224,7 +229,7 @@ def test_more_points_than_pixels_are_all_pixels(study):
 def test_constant_image_has_no_shares_and_says_so(study):
     snapshots, features, image, _ = study
     constant = np.full_like(image, 0.1)
-    arrays = measure_ntk(snapshots, features, constant, 12, 0, CPU)
+    arrays = kernel_of(snapshots, features, constant, 12, 0)
     assert (arrays["target_energy"] == 0).all()
     assert np.isnan(arrays["target_share"]).all()
     assert np.isnan(arrays["target_share_infinite_width"]).all()
@@ -240,4 +245,4 @@ def test_more_points_than_memory_holds_are_refused_with_the_size_they_take(study
         "numbers; allowed are 4 GiB, 6,986 points; measure fewer"
     )
     with pytest.raises(ValueError, match=re.escape(message)):
-        measure_ntk(snapshots, features, image, 10_000, 0, CPU)
+        kernel_of(snapshots, features, image, 10_000, 0)

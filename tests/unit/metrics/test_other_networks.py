@@ -1,38 +1,51 @@
-"""Metrics that are defined for perceptrons refuse other networks."""
+"""No network is measured as something that it is not."""
 
-import numpy as np
+from importlib import import_module
+
 import pytest
 import torch
+from measured import measured
 
 from spectral_bias.files.snapshots import Snapshot
-from spectral_bias.metrics.boundary_distance import measure_boundary_distance
-from spectral_bias.metrics.cross_sections import measure_cross_sections
-from spectral_bias.metrics.forward_pass import measure_forward_pass
-from spectral_bias.metrics.gradient_confusion import measure_gradient_confusion
-from spectral_bias.metrics.hyperplanes import measure_hyperplanes
-from spectral_bias.metrics.ntk import measure_ntk
-from spectral_bias.networks.architectures import CNN
+from spectral_bias.networks.architectures import CNN, MLP, load_network
+from spectral_bias_workflow.graph.catalogue import METRICS
 
-CPU = torch.device("cpu")
-INPUT_MAP = {"kind": "coordinates", "interval": [0, 1], "endpoint": False}
-FEATURES = np.zeros((16, 2), dtype=np.float32)
-IMAGE = np.zeros((4, 4, 3), dtype=np.float32)
+OF_SNAPSHOTS = [name for name, about in METRICS.items() if not {*about.reads} & {*METRICS}]
+
+
+def snapshot_of(network, **arguments):
+    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    about = {"network_arguments": {**network.arguments, **arguments}, "epoch": 3}
+    return Snapshot(tensors, about, "")
 
 
 @pytest.mark.parametrize(
-    ("measure", "arguments"),
-    [
-        (measure_forward_pass, (FEATURES, IMAGE, {}, CPU)),
-        (measure_gradient_confusion, (FEATURES, IMAGE, {}, CPU)),
-        (measure_hyperplanes, (FEATURES, 2, 0, CPU)),
-        (measure_ntk, (FEATURES, IMAGE, 2, 0, CPU)),
-        (measure_boundary_distance, (FEATURES, INPUT_MAP, 4, 2, 0, CPU)),
-        (measure_cross_sections, (INPUT_MAP, 4, 100)),
-    ],
+    "metric", [name for name in OF_SNAPSHOTS if "cnn" not in METRICS[name].networks]
 )
-def test_convolutional_network_is_refused(measure, arguments):
-    network = CNN((1, 9, 7), (3, 4), 3, 2, 8, 3, seed=9)
-    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
-    snapshot = Snapshot(tensors, {"network_arguments": network.arguments, "epoch": 0}, "")
-    with pytest.raises(ValueError, match="kind 'cnn', but this is measured of perceptrons only"):
-        measure([snapshot], *arguments)
+def test_a_convolutional_network_is_refused(metric):
+    snapshot = snapshot_of(CNN((1, 9, 7), (3, 4), 3, 2, 8, 3, seed=9))
+    with pytest.raises(ValueError, match="epoch 3: found a network whose kind is 'cnn'.* mlp only"):
+        measured(metric, [snapshot])
+
+
+@pytest.mark.parametrize("metric", OF_SNAPSHOTS)
+@pytest.mark.parametrize("activation", ["sine", None])
+def test_a_network_with_parameters_of_the_same_names_is_refused(metric, activation):
+    snapshot = snapshot_of(MLP(2, 2, 5, 3, seed=0), activation=activation)
+    with pytest.raises(ValueError, match=f"whose activation is {activation!r}; .* relu only"):
+        measured(metric, [snapshot])
+
+
+def test_a_network_that_does_not_say_its_activation_is_not_rebuilt():
+    snapshot = snapshot_of(MLP(2, 2, 5, 3, seed=0))
+    del snapshot.metadata["network_arguments"]["activation"]
+    with pytest.raises(ValueError, match="found the activation None, allowed: relu"):
+        load_network(snapshot, torch.device("cpu"))
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_every_metric_has_a_layout_and_measures_or_derives(metric):
+    module = import_module(f"spectral_bias.metrics.{metric}")
+    assert module.LAYOUT.filetype == metric
+    assert hasattr(module, "measure") == (metric in OF_SNAPSHOTS)
+    assert hasattr(module, "derive") == (metric not in OF_SNAPSHOTS)

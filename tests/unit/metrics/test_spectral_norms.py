@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 import references
+from measured import measured
 
 from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.spectral_norms import (
-    SPECTRAL_NORMS,
-    measure_spectral_norms,
+    LAYOUT,
     spectral_norms,
 )
 
@@ -42,8 +42,8 @@ def test_product_bounds_the_lipschitz_constant(problem):
 
 def test_run_is_measured_at_every_snapshot(tmp_path, study):
     snapshots, *_ = study
-    arrays = measure_spectral_norms(snapshots)
-    write_artifact(tmp_path / "a.h5", SPECTRAL_NORMS, arrays, {})
+    arrays = measured("spectral_norms", snapshots)
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {})
     assert arrays["epoch"].tolist() == [0, 4]
     assert arrays["matrix"].tolist() == [1, 2, 3, 4]
     for row, snapshot in zip(arrays["spectral_norm"], snapshots, strict=True):

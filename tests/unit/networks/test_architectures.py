@@ -10,7 +10,6 @@ from spectral_bias.networks.architectures import (
     MLP,
     build_network,
     load_network,
-    load_perceptron,
 )
 
 SHAPES = [(2, 1, 8, 1), (2, 4, 33, 3), (16, 2, 64, 3)]
@@ -276,16 +275,3 @@ def test_snapshot_of_other_shape_is_refused(tmp_path):
     save_snapshot(tmp_path / "a.safetensors", tensors, metadata)
     with pytest.raises(RuntimeError, match="size mismatch"):
         load_network(load_snapshot(tmp_path / "a.safetensors"), torch.device("cpu"))
-
-
-def test_perceptron_is_loaded_as_one_and_another_network_refused():
-    def snapshot(network):
-        tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
-        return Snapshot(tensors, {"network_arguments": network.arguments}, "")
-
-    perceptron = load_perceptron(snapshot(MLP(2, 1, 4, 3, seed=0)), torch.device("cpu"))
-    assert isinstance(perceptron, MLP)
-    assert not any(parameter.requires_grad for parameter in perceptron.parameters())
-    convolutional = snapshot(CNN((1, 9, 7), (3, 4), 3, 2, 8, 3, seed=9))
-    with pytest.raises(ValueError, match=r"of kind 'cnn', but .* perceptrons only; .* kind 'mlp'"):
-        load_perceptron(convolutional, torch.device("cpu"))

@@ -1,16 +1,14 @@
+from importlib import import_module
+
 import numpy as np
 import pytest
 
 from spectral_bias.datasets.signals import SIGNAL
-from spectral_bias.files.storage import write_artifact
+from spectral_bias.files.storage import Artifact, write_artifact
 from spectral_bias.inputs.sampling import PAIRS
-from spectral_bias.metrics.confusion_classification import CONFUSION_CLASSIFICATION
-from spectral_bias.metrics.first_epoch import FIRST_EPOCH
-from spectral_bias.metrics.forward_pass import FORWARD_PASS
-from spectral_bias.metrics.gradient_confusion import GRADIENT_CONFUSION
-from spectral_bias.metrics.hamming_classification import HAMMING_CLASSIFICATION
-from spectral_bias.metrics.linear_pieces import LINEAR_PIECES
-from spectral_bias.metrics.spectral_norms import SPECTRAL_NORMS
+from spectral_bias.metrics import mechanism as METRIC
+from spectral_bias.metrics.measuring import Subject, derive
+from spectral_bias_workflow.graph.catalogue import METRICS
 
 RUN = {
     "study": "image",
@@ -27,18 +25,9 @@ CLASSIFIER_RUN = {
     "seed": 3,
 }
 LAYOUTS = {
-    layout.filetype: layout
-    for layout in (
-        FORWARD_PASS,
-        GRADIENT_CONFUSION,
-        SPECTRAL_NORMS,
-        FIRST_EPOCH,
-        LINEAR_PIECES,
-        SIGNAL,
-        PAIRS,
-        HAMMING_CLASSIFICATION,
-        CONFUSION_CLASSIFICATION,
-    )
+    "signal": SIGNAL,
+    "pairs": PAIRS,
+    **{name: import_module(f"spectral_bias.metrics.{name}").LAYOUT for name in METRICS},
 }
 
 
@@ -98,59 +87,47 @@ def gradient_confusion():
 
 @pytest.fixture
 def mechanism(artifact):
-    """Write the artifacts of runs for the tables on the mechanism, a list of each kind of them.
+    """Write the mechanism artifacts of runs, and return their paths as the only item of a list.
 
     Each run is given by its signal [rows, columns, C], predictions [E, rows, columns, C], local and
     global pairs with their Hamming distances [E, P] and cosines [E, P], and the cosines of tiles.
     """
 
-    def write(*runs, epochs=(0, 15), tile_side=2, n_neurons=8):
+    def write(*runs, epochs=(0, 15), tile_side=2, n_neurons=256):
         paths = []
         for number, run in enumerate(runs):
-            image = np.asarray(run["image"], dtype=np.float32)
-            kept = len(epochs)
-            shape = (kept, *image.shape[:2])
-            hamming = {
-                f"hamming_{kind}": np.asarray(run[f"hamming_{kind}"], dtype=np.int32)[:, None]
-                for kind in ("local", "global")
-            }
             patterns = {
                 "epoch": np.array(epochs, dtype=np.int32),
-                "layer": np.array([1], dtype=np.int32),
-                **hamming,
-                "hamming_uniform": np.zeros((kept, 1, 0), dtype=np.int32),
-                "region": np.zeros(shape, dtype=np.int32),
-                "n_regions": np.ones(kept, dtype=np.int32),
-                "dead": np.zeros((kept, 1, n_neurons), dtype=np.uint8),
+                "dead": np.zeros((len(epochs), 1, n_neurons), dtype=np.uint8),
                 "prediction": np.asarray(run["prediction"], dtype=np.float32),
-                "mse": np.ones(kept),
-                "psnr": np.ones(kept),
             }
-            kinds = ("local", "global", "tile")
+            kinds, pairs = ("local", "global"), {}
+            for kind in kinds:
+                distances = np.asarray(run[f"hamming_{kind}"], dtype=np.int32)
+                patterns[f"hamming_{kind}"] = distances[:, None]
+                pairs[kind] = np.asarray(run[kind], dtype=np.int32)
             gradients = {
-                "epoch": np.array(run.get("gradient_epochs", epochs), dtype=np.int32),
-                **{
-                    f"cosine_{kind}": np.asarray(run[f"cosine_{kind}"], dtype=np.float32)
-                    for kind in kinds
+                f"cosine_{kind}": np.asarray(run[f"cosine_{kind}"], dtype=np.float32)
+                for kind in (*kinds, "tile")
+            }
+            subject = Subject(
+                image=np.asarray(run["image"], dtype=np.float32),
+                pairs=pairs,
+                tile_side=tile_side,
+                measured={
+                    "forward_pass": _reader(patterns),
+                    "gradient_confusion": _reader(gradients),
                 },
-            }
-            pairs = {
-                "local": np.asarray(run["local"], dtype=np.int32),
-                "global": np.asarray(run["global"], dtype=np.int32),
-                "uniform": np.zeros((0, 2), dtype=np.int32),
-                "tile": np.zeros((len(gradients["cosine_tile"][0]), 2), dtype=np.int32),
-            }
-            signal = {"image": image, "frequencies": np.empty(0)}
-            key = {"seed": number}
-            paths.append((
-                artifact("forward_pass", patterns, **key),
-                artifact("gradient_confusion", gradients, **key),
-                artifact("signal", signal),
-                artifact("pairs", pairs, tile_side=tile_side),
-            ))
-        return list(zip(*paths, strict=True))
+            )
+            paths.append(artifact("mechanism", derive(METRIC, subject)[0], seed=number))
+        return [paths]
 
     return write
+
+
+def _reader(arrays):
+    """Return a function that reads some of a run's measurements."""
+    return lambda names: Artifact({name: arrays[name] for name in names}, {"snapshot_sha256": "x"})
 
 
 @pytest.fixture

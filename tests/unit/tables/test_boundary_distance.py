@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.boundary_distance import BOUNDARY_DISTANCE
-from spectral_bias.tables.boundary_distance import TABLE, tabulate_boundary_distance
+from spectral_bias.metrics.boundary_distance import LAYOUT
+from spectral_bias.tables.boundary_distance import TABLE, tabulate
 from spectral_bias.tables.columns import write_table
 
 DEFINITIONS = ("input_gradient", "weight_row", "coordinate")
@@ -25,7 +25,7 @@ def distances(tmp_path, run_attributes):
         for factor, name in enumerate(DEFINITIONS, start=1):
             arrays[name] = (factor * np.stack([first, 10 * DISTANCES])).astype(np.float32)
         path = tmp_path / f"{len(list(tmp_path.glob('*.h5')))}.h5"
-        write_artifact(path, BOUNDARY_DISTANCE, arrays, {**run_attributes, **attributes})
+        write_artifact(path, LAYOUT, arrays, {**run_attributes, **attributes})
         return str(path)
 
     return write
@@ -36,7 +36,7 @@ def by_key(frame):
 
 
 def test_one_row_for_each_snapshot_definition_and_layer(distances, run_attributes):
-    frame = tabulate_boundary_distance([distances()])
+    frame = tabulate([distances()])
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     keys = frame[["epoch", "definition", "layer"]].apply(tuple, axis=1).tolist()
     layers = ("all", "1", "2")
@@ -45,7 +45,7 @@ def test_one_row_for_each_snapshot_definition_and_layer(distances, run_attribute
 
 
 def test_statistics_are_those_of_the_distances(distances):
-    rows = by_key(tabulate_boundary_distance([distances()]))
+    rows = by_key(tabulate([distances()]))
     expected = {"1": DISTANCES[0], "2": DISTANCES[1], "all": NEAREST}
     for epoch, scale in ((0, 1), (15, 10)):
         for factor, definition in enumerate(DEFINITIONS, start=1):
@@ -62,7 +62,7 @@ def test_inputs_without_a_boundary_are_left_out_and_counted(distances):
     first = DISTANCES.copy()
     first[1, :2] = np.inf
     first[0, 1] = np.inf
-    rows = by_key(tabulate_boundary_distance([distances(first)]))
+    rows = by_key(tabulate([distances(first)]))
     row = rows.loc[(0, "input_gradient", "2")]
     assert (row["n_inputs"], row["n_excluded"]) == (2, 2)
     assert row["mean"] == 3.5
@@ -75,7 +75,7 @@ def test_inputs_without_a_boundary_are_left_out_and_counted(distances):
 def test_layer_without_any_boundary_keeps_its_row_with_empty_statistics(distances, tmp_path):
     first = DISTANCES.copy()
     first[1] = np.inf
-    frame = tabulate_boundary_distance([distances(first)])
+    frame = tabulate([distances(first)])
     row = by_key(frame).loc[(0, "coordinate", "2")]
     assert (row["n_inputs"], row["n_excluded"]) == (0, 4)
     statistics = ["mean", "std", "q05", "q25", "q50", "q75", "q95"]
@@ -89,4 +89,4 @@ def test_layer_without_any_boundary_keeps_its_row_with_empty_statistics(distance
 
 def test_runs_follow_one_another(distances):
     paths = [distances(seed=seed) for seed in (3, 1)]
-    assert tabulate_boundary_distance(paths)["seed"].drop_duplicates().tolist() == [3, 1]
+    assert tabulate(paths)["seed"].drop_duplicates().tolist() == [3, 1]

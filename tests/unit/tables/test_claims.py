@@ -4,8 +4,9 @@ from claim_tables import STUDIES, claimed_tables, under_other_names, with_values
 
 from spectral_bias.claims.ledger import CLAIMS
 from spectral_bias.tables.claim_comparisons import TABLE as COMPARISONS
-from spectral_bias.tables.claim_comparisons import tabulate_claim_comparisons
-from spectral_bias.tables.claims import TABLE, tabulate_claims
+from spectral_bias.tables.claim_comparisons import tabulate as tabulate_claim_comparisons
+from spectral_bias.tables.claims import TABLE
+from spectral_bias.tables.claims import tabulate as tabulate_claims
 
 
 @pytest.fixture(scope="module")

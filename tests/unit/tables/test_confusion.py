@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spectral_bias.tables.confusion import confusion_summary, tabulate_confusion
+from spectral_bias.tables.confusion import confusion_summary, tabulate
 
 COSINES = np.float32([-1.0, -0.25, -0.2, 0.0, np.nan, 0.5, 1.0])
 
@@ -45,7 +45,7 @@ def test_one_row_for_each_snapshot_and_kind_of_pairs(artifact, run_attributes):
         "cosine_global": np.array([[0.5, 0.5], [np.nan, np.nan]], dtype=np.float32),
         "cosine_tile": np.zeros((2, 0), dtype=np.float32),
     }
-    frame = tabulate_confusion([artifact("gradient_confusion", arrays)])
+    frame = tabulate([artifact("gradient_confusion", arrays)])
     assert frame["epsilon"].tolist() == frame["p_below_epsilon"].tolist() == [0.0] * 4
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     assert frame[["epoch", "pairs"]].apply(tuple, axis=1).tolist() == [
@@ -64,7 +64,7 @@ def test_one_row_for_each_snapshot_and_kind_of_pairs(artifact, run_attributes):
 @pytest.fixture
 def of_classifier(artifact, confusion_classification, classifier_attributes):
     path = artifact("confusion_classification", confusion_classification, **classifier_attributes)
-    frame = tabulate_confusion([], [path])
+    frame = tabulate([], [path])
     assert frame[list(classifier_attributes)].drop_duplicates().to_dict("records") == [
         classifier_attributes
     ]
@@ -123,7 +123,7 @@ def test_signals_come_before_datasets(
     datasets = [
         artifact("confusion_classification", confusion_classification, **classifier_attributes)
     ]
-    frame = tabulate_confusion(signals, datasets)
+    frame = tabulate(signals, datasets)
     assert len(frame) == 2 + 12
     assert frame["study"].tolist() == ["image"] * 2 + ["classification"] * 12
-    pd.testing.assert_frame_equal(frame[:2], tabulate_confusion(signals), check_dtype=False)
+    pd.testing.assert_frame_equal(frame[:2], tabulate(signals), check_dtype=False)

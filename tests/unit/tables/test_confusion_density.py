@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.tables.confusion_density import COSINE_EDGES, tabulate_confusion_density
+from spectral_bias.tables.confusion_density import COSINE_EDGES, tabulate
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def density(artifact):
         "cosine_global": np.full((1, 3), 0.01, dtype=np.float32),
         "cosine_tile": np.zeros((1, 0), dtype=np.float32),
     }
-    frame = tabulate_confusion_density([artifact("gradient_confusion", arrays)])
+    frame = tabulate([artifact("gradient_confusion", arrays)])
     return cosines[0], frame
 
 
@@ -47,9 +47,7 @@ def test_signals_have_no_epsilon(density):
 
 
 def test_epsilon_moves_pairs_to_the_bins_at_zero(artifact, confusion_classification):
-    frame = tabulate_confusion_density(
-        [], [artifact("confusion_classification", confusion_classification)]
-    )
+    frame = tabulate([], [artifact("confusion_classification", confusion_classification)])
     assert len(frame) == 2 * 3 * 2 * 50
     late = frame[(frame["epoch"] == 9) & (frame["n_pairs"] > 0)]
     found = late[["pairs", "epsilon", "cosine_low", "n_pairs"]].to_numpy().tolist()
@@ -65,7 +63,7 @@ def test_epsilon_moves_pairs_to_the_bins_at_zero(artifact, confusion_classificat
 
 
 def test_signals_come_before_datasets(artifact, gradient_confusion, confusion_classification):
-    frame = tabulate_confusion_density(
+    frame = tabulate(
         [artifact("gradient_confusion", gradient_confusion)],
         [artifact("confusion_classification", confusion_classification)],
     )

@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.cross_sections import CROSS_SECTIONS
+from spectral_bias.metrics.cross_sections import LAYOUT
 from spectral_bias.tables.columns import write_table
-from spectral_bias.tables.cross_sections import TABLE, tabulate_cross_sections
+from spectral_bias.tables.cross_sections import TABLE, tabulate
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def path(tmp_path, run_attributes):
         "exact_status": np.array([[[0, 0], [1, 1]], [[0, 2], [1, 1]]], dtype=np.int8),
     }
     path = tmp_path / "a.h5"
-    write_artifact(path, CROSS_SECTIONS, arrays, run_attributes)
+    write_artifact(path, LAYOUT, arrays, run_attributes)
     return str(path)
 
 
 def test_one_row_for_each_snapshot_plane_and_pattern(path, run_attributes):
-    frame = tabulate_cross_sections([path])
+    frame = tabulate([path])
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     keys = frame[["epoch", "plane", "layers"]].apply(tuple, axis=1).tolist()
     assert keys == [(e, p, k) for e in (0, 15) for p in ("low", "image") for k in ("first", "all")]
@@ -35,7 +35,7 @@ def test_one_row_for_each_snapshot_plane_and_pattern(path, run_attributes):
 
 
 def test_a_count_that_is_missing_has_its_reason(path):
-    frame = tabulate_cross_sections([path])
+    frame = tabulate([path])
     counted = ["counted"] * 2 + ["curved_plane"] * 2
     assert frame["exact"].tolist() == [*counted, "counted", "too_many", *counted[2:]]
     pd.testing.assert_series_equal(
@@ -48,11 +48,11 @@ def test_a_count_that_is_missing_has_its_reason(path):
 
 def test_counts_are_whole_numbers_in_the_file(path, tmp_path):
     csv = tmp_path / "table.csv"
-    write_table(csv, TABLE, tabulate_cross_sections([path]), "x")
+    write_table(csv, TABLE, tabulate([path]), "x")
     rows = csv.read_text().splitlines()
     assert rows[1].endswith(",0,low,first,0,40,counted,6")
     assert rows[3].endswith(",0,image,first,2,,curved_plane,6")
 
 
 def test_no_runs_make_an_empty_table():
-    assert list(tabulate_cross_sections([]).columns) == [c.name for c in TABLE.all_columns]
+    assert list(tabulate([]).columns) == [c.name for c in TABLE.all_columns]

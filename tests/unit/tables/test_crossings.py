@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.crossings import CROSSINGS
+from spectral_bias.metrics.crossings import LAYOUT
 from spectral_bias.tables.columns import write_table
-from spectral_bias.tables.crossings import TABLE, tabulate_crossings
+from spectral_bias.tables.crossings import TABLE, tabulate
 
 STEPS = 8
 
@@ -29,12 +29,12 @@ def arrays():
 
 @pytest.fixture
 def path(tmp_path, arrays, run_attributes):
-    write_artifact(tmp_path / "a.h5", CROSSINGS, arrays, {**run_attributes, "stage_key": "x"})
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {**run_attributes, "stage_key": "x"})
     return str(tmp_path / "a.h5")
 
 
 def rows(path, **values):
-    frame = tabulate_crossings([path])
+    frame = tabulate([path])
     for column, value in values.items():
         frame = frame[frame[column] == value]
     return frame
@@ -47,7 +47,7 @@ def only(path, **values):
 
 
 def test_one_row_for_each_snapshot_space_axis_part_and_layer(path, run_attributes):
-    frame = tabulate_crossings([path])
+    frame = tabulate([path])
     assert len(frame) == 2 * 2 * 2 * 3 * 3
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     names = ["epoch", "axis", "space", "detail", "layer"]
@@ -91,7 +91,7 @@ def test_unresolved_steps_are_counted_and_have_no_mean(path):
         "low": 5,
         "high": 3,
     }
-    others = tabulate_crossings([path]).drop(frame.index)
+    others = tabulate([path]).drop(frame.index)
     assert others["crossings_per_pixel"].notna().all()
     assert (others["n_excluded"] == 0).all()
 
@@ -106,5 +106,5 @@ def test_runs_follow_one_another(tmp_path, arrays, run_attributes):
     paths = []
     for seed in (3, 1):
         paths.append(str(tmp_path / f"{seed}.h5"))
-        write_artifact(paths[-1], CROSSINGS, arrays, {**run_attributes, "seed": seed})
-    assert tabulate_crossings(paths)["seed"].drop_duplicates().tolist() == [3, 1]
+        write_artifact(paths[-1], LAYOUT, arrays, {**run_attributes, "seed": seed})
+    assert tabulate(paths)["seed"].drop_duplicates().tolist() == [3, 1]

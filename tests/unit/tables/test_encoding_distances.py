@@ -2,11 +2,11 @@ import numpy as np
 
 from spectral_bias.files.storage import write_artifact
 from spectral_bias.metrics.encoding_distances import (
-    ENCODING_DISTANCES,
+    LAYOUT,
     encoding_distances,
     kernel_contrast,
 )
-from spectral_bias.tables.encoding_distances import TABLE, tabulate_encoding_distances
+from spectral_bias.tables.encoding_distances import TABLE, tabulate
 
 
 def test_contrasts_are_those_of_the_artifacts(tmp_path):
@@ -17,8 +17,8 @@ def test_contrasts_are_those_of_the_artifacts(tmp_path):
         expected[name] = kernel_contrast(arrays["distance"], arrays["dot_product"])
         about = {"input": name, "resolution": 4, "stage_key": "k@0"}
         paths.append(str(tmp_path / f"{name}.h5"))
-        write_artifact(paths[-1], ENCODING_DISTANCES, arrays, expected[name] | about)
-    table = tabulate_encoding_distances(paths)
+        write_artifact(paths[-1], LAYOUT, arrays, expected[name] | about)
+    table = tabulate(paths)
     assert list(table.columns) == [column.name for column in TABLE.all_columns]
     assert table["resolution"].tolist() == [4, 4]
     for row in table.to_dict("records"):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.tables.first_epoch import TABLE, tabulate_first_epoch
+from spectral_bias.tables.first_epoch import TABLE, tabulate
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def first_epoch():
 def test_a_row_for_each_step_counts_regions_neurons_and_distances(
     artifact, first_epoch, run_attributes
 ):
-    frame = tabulate_first_epoch([artifact("first_epoch", first_epoch)])
+    frame = tabulate([artifact("first_epoch", first_epoch)])
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     first, second = frame.to_dict("records")
@@ -38,4 +38,4 @@ def test_a_row_for_each_step_counts_regions_neurons_and_distances(
 
 def test_runs_follow_one_another(artifact, first_epoch):
     paths = [artifact("first_epoch", first_epoch, seed=seed) for seed in (3, 1)]
-    assert tabulate_first_epoch(paths)["seed"].tolist() == [3, 3, 1, 1]
+    assert tabulate(paths)["seed"].tolist() == [3, 3, 1, 1]

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.frequency_error import FREQUENCY_ERROR
-from spectral_bias.tables.frequency_error import TABLE, tabulate_frequency_error
+from spectral_bias.metrics.frequency_error import LAYOUT
+from spectral_bias.tables.frequency_error import TABLE, tabulate
 
 ERRORS = np.array([[4.0, 2.0, 1.0], [1.0, 1.5, 0.0]])
 SIGNAL = np.array([0.25, 0.125, 0.5])
@@ -21,12 +21,12 @@ def paths(tmp_path, run_attributes):
     }
     paths = [str(tmp_path / f"{seed}.h5") for seed in (3, 1)]
     for seed, path in zip((3, 1), paths, strict=True):
-        write_artifact(path, FREQUENCY_ERROR, arrays, {**run_attributes, "seed": seed})
+        write_artifact(path, LAYOUT, arrays, {**run_attributes, "seed": seed})
     return paths
 
 
 def test_one_row_for_each_run_snapshot_and_band(paths, run_attributes):
-    frame = tabulate_frequency_error(paths)
+    frame = tabulate(paths)
     keys = frame[["seed", "epoch", "band_low", "band_high"]].apply(tuple, axis=1).tolist()
     bands = [(0, 1), (1, 2), (2, 4)]
     assert keys == [(seed, epoch, *band) for seed in (3, 1) for epoch in (0, 15) for band in bands]
@@ -36,11 +36,11 @@ def test_one_row_for_each_run_snapshot_and_band(paths, run_attributes):
 
 
 def test_energies_are_those_of_the_artifact(paths):
-    frame = tabulate_frequency_error(paths)
+    frame = tabulate(paths)
     of_runs = frame["error_energy"].to_numpy().reshape(2, 2, 3)
     np.testing.assert_array_equal(of_runs, [ERRORS, ERRORS])
     np.testing.assert_array_equal(frame["signal_energy"], np.tile(SIGNAL, 4))
 
 
 def test_no_runs_make_an_empty_table():
-    assert list(tabulate_frequency_error([]).columns) == [c.name for c in TABLE.all_columns]
+    assert list(tabulate([]).columns) == [c.name for c in TABLE.all_columns]

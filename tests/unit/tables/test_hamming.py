@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import ArtifactError
-from spectral_bias.tables.hamming import tabulate_hamming
+from spectral_bias.tables.hamming import tabulate
 
 
 def test_one_row_for_each_snapshot_kind_of_pairs_and_layer(artifact, forward_pass, run_attributes):
-    frame = tabulate_hamming([artifact("forward_pass", forward_pass)])
+    frame = tabulate([artifact("forward_pass", forward_pass)])
     assert len(frame) == 2 * 3 * 3
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     keys = frame[["epoch", "pairs", "layer"]].apply(tuple, axis=1).tolist()
@@ -15,7 +15,7 @@ def test_one_row_for_each_snapshot_kind_of_pairs_and_layer(artifact, forward_pas
 
 
 def test_statistics_are_those_of_the_distances(artifact, forward_pass):
-    frame = tabulate_hamming([artifact("forward_pass", forward_pass)])
+    frame = tabulate([artifact("forward_pass", forward_pass)])
     rows = frame.set_index(["epoch", "pairs", "layer"])
     # Local distances of epoch 15: 10 .. 19 modulo 4.
     first, second = np.array([2, 3, 0, 1, 2]), np.array([3, 0, 1, 2, 3])
@@ -34,7 +34,7 @@ def test_statistics_are_those_of_the_distances(artifact, forward_pass):
 
 def test_runs_follow_one_another(artifact, forward_pass):
     paths = [artifact("forward_pass", forward_pass, seed=seed) for seed in (3, 1)]
-    assert tabulate_hamming(paths)["seed"].drop_duplicates().tolist() == [3, 1]
+    assert tabulate(paths)["seed"].drop_duplicates().tolist() == [3, 1]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def hamming_classification():
 def test_classifiers_have_layers_of_their_own_sizes(
     artifact, hamming_classification, classifier_attributes
 ):
-    frame = tabulate_hamming(
+    frame = tabulate(
         [], [artifact("hamming_classification", hamming_classification, **classifier_attributes)]
     )
     found = frame[list(classifier_attributes)].drop_duplicates().to_dict("records")
@@ -71,7 +71,7 @@ def test_classifiers_have_layers_of_their_own_sizes(
 
 
 def test_kinds_without_pairs_have_no_statistics(artifact, hamming_classification):
-    frame = tabulate_hamming([], [artifact("hamming_classification", hamming_classification)])
+    frame = tabulate([], [artifact("hamming_classification", hamming_classification)])
     rows = frame[frame["pairs"] == "nearest_other_class"]
     assert rows["n_pairs"].tolist() == [0] * 6
     assert rows[["mean", "std", "q05", "q95"]].isna().all(axis=None)
@@ -80,7 +80,7 @@ def test_kinds_without_pairs_have_no_statistics(artifact, hamming_classification
 def test_signals_come_before_datasets(artifact, forward_pass, hamming_classification):
     signals = [artifact("forward_pass", forward_pass)]
     datasets = [artifact("hamming_classification", hamming_classification)]
-    frame = tabulate_hamming(signals, datasets)
+    frame = tabulate(signals, datasets)
     assert frame["pairs"].drop_duplicates().tolist() == [
         "local",
         "global",
@@ -89,7 +89,7 @@ def test_signals_come_before_datasets(artifact, forward_pass, hamming_classifica
         "nearest_other_class",
         "farthest",
     ]
-    assert len(frame) == len(tabulate_hamming(signals)) + len(tabulate_hamming([], datasets))
+    assert len(frame) == len(tabulate(signals)) + len(tabulate([], datasets))
 
 
 def test_artifact_of_another_type_is_refused(artifact, forward_pass):
@@ -97,4 +97,4 @@ def test_artifact_of_another_type_is_refused(artifact, forward_pass):
     with open(path, "ab") as file:
         file.truncate(1000)
     with pytest.raises(ArtifactError):
-        tabulate_hamming([path])
+        tabulate([path])

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import ArtifactError, write_artifact
-from spectral_bias.metrics.hyperplanes import HYPERPLANES
-from spectral_bias.tables.hyperplane_cosine import TABLE, tabulate_hyperplane_cosine
+from spectral_bias.metrics.hyperplanes import LAYOUT
+from spectral_bias.tables.hyperplane_cosine import TABLE, tabulate
 
 LAYERS = [1, 1, 1, 2, 2, 2, 3, 3, 3]
 
@@ -33,7 +33,7 @@ def arrays():
 def write(tmp_path, run_attributes):
     def write(arrays, **attributes):
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.h5"
-        write_artifact(path, HYPERPLANES, arrays, {**run_attributes, **attributes})
+        write_artifact(path, LAYOUT, arrays, {**run_attributes, **attributes})
         return str(path)
 
     return write
@@ -53,7 +53,7 @@ def keyed(frame):
 
 
 def test_one_row_for_each_snapshot_definition_and_pair_of_layers(write, arrays, run_attributes):
-    frame = tabulate_hyperplane_cosine([write(arrays)])
+    frame = tabulate([write(arrays)])
     assert list(frame) == [column.name for column in TABLE.all_columns]
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     gradients = [(1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3)]
@@ -67,7 +67,7 @@ def test_one_row_for_each_snapshot_definition_and_pair_of_layers(write, arrays, 
 
 
 def test_statistics_are_those_of_pairs_of_different_neurons(write, arrays):
-    frame = tabulate_hyperplane_cosine([write(arrays)])
+    frame = tabulate([write(arrays)])
     for (epoch, definition, layer_a, layer_b), row in keyed(frame).iterrows():
         matrix = arrays[f"{definition}_cosine"][[0, 15].index(epoch)]
         cosines = pairs_of(matrix, layer_a, layer_b)
@@ -83,7 +83,7 @@ def test_statistics_are_those_of_pairs_of_different_neurons(write, arrays):
 
 def test_pairs_without_a_cosine_are_left_out_and_counted(write, arrays):
     arrays["input_gradient_cosine"][1, 4, :] = arrays["input_gradient_cosine"][1, :, 4] = np.nan
-    frame = tabulate_hyperplane_cosine([write(arrays)])
+    frame = tabulate([write(arrays)])
     assert not frame.isna().any(axis=None)
     rows = keyed(frame)
     counts = rows[["n_pairs", "n_excluded"]].apply(tuple, axis=1)
@@ -97,7 +97,7 @@ def test_pairs_without_a_cosine_are_left_out_and_counted(write, arrays):
 def test_layers_without_any_cosine_have_empty_statistics(write, arrays):
     matrix = arrays["input_gradient_cosine"][1]
     matrix[6:, :] = matrix[:, 6:] = np.nan
-    frame = tabulate_hyperplane_cosine([write(arrays)])
+    frame = tabulate([write(arrays)])
     is_empty = (
         (frame["epoch"] == 15) & (frame["definition"] == "input_gradient") & (frame["layer_b"] == 3)
     )
@@ -112,9 +112,9 @@ def test_layers_without_any_cosine_have_empty_statistics(write, arrays):
 
 def test_runs_follow_one_another(write, arrays):
     paths = [write(arrays, seed=seed) for seed in (3, 1)]
-    assert tabulate_hyperplane_cosine(paths)["seed"].drop_duplicates().tolist() == [3, 1]
+    assert tabulate(paths)["seed"].drop_duplicates().tolist() == [3, 1]
 
 
 def test_artifact_of_another_type_is_refused(artifact, forward_pass):
     with pytest.raises(ArtifactError, match="forward_pass"):
-        tabulate_hyperplane_cosine([artifact("forward_pass", forward_pass)])
+        tabulate([artifact("forward_pass", forward_pass)])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from spectral_bias.tables.columns import write_table
-from spectral_bias.tables.inputs import TABLE, tabulate_inputs
+from spectral_bias.tables.inputs import TABLE, tabulate
 from spectral_bias.tables.reading import read_tables
 
 # One of each kind, with all of its parameters, under names that say nothing.
@@ -46,28 +46,28 @@ def cells(frame):
 
 
 def test_a_row_has_the_parameters_of_an_input_map_and_nothing_else():
-    frame = tabulate_inputs(INPUTS)
+    frame = tabulate(INPUTS)
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert cells(frame) == EXPECTED
     assert all(column.description for column in TABLE.all_columns)
 
 
 def test_rows_are_in_the_order_of_the_input_maps():
-    assert tabulate_inputs(INPUTS)["input"].tolist() == list(INPUTS)
+    assert tabulate(INPUTS)["input"].tolist() == list(INPUTS)
     reverse = dict(reversed(INPUTS.items()))
-    assert tabulate_inputs(reverse)["input"].tolist() == list(INPUTS)[::-1]
+    assert tabulate(reverse)["input"].tolist() == list(INPUTS)[::-1]
 
 
 def test_the_label_of_an_input_map_is_not_one_of_its_parameters():
     labelled = {name: {**about, "label": "mine"} for name, about in INPUTS.items()}
-    pd.testing.assert_frame_equal(tabulate_inputs(labelled), tabulate_inputs(INPUTS))
+    pd.testing.assert_frame_equal(tabulate(labelled), tabulate(INPUTS))
 
 
 @pytest.mark.parametrize("names", [list(INPUTS), *([name] for name in INPUTS), []])
 def test_a_table_is_read_back_as_it_was_written(tmp_path, names):
     path = tmp_path / "inputs.csv"
-    frame = tabulate_inputs({name: INPUTS[name] for name in names})
-    write_table(path, TABLE, frame, "tabulate_inputs@0123456789ab")
+    frame = tabulate({name: INPUTS[name] for name in names})
+    write_table(path, TABLE, frame, "tabulate@0123456789ab")
     read = read_tables({"inputs": path})["inputs"]
     assert list(read.columns) == list(frame.columns)
     assert cells(read) == cells(frame) == {name: EXPECTED[name] for name in names}
@@ -75,7 +75,7 @@ def test_a_table_is_read_back_as_it_was_written(tmp_path, names):
 
 def test_whole_numbers_are_written_as_such_beside_empty_cells(tmp_path):
     path = tmp_path / "inputs.csv"
-    write_table(path, TABLE, tabulate_inputs(INPUTS), "tabulate_inputs@0123456789ab")
+    write_table(path, TABLE, tabulate(INPUTS), "tabulate@0123456789ab")
     assert path.read_text().splitlines() == [
         "input,kind,levels,growth,scale_by_pi,frequency,low,high,scale,n_frequencies,endpoint",
         "banana,positional,16,1.38,True,,,,,,True",

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.inradius import INRADIUS
-from spectral_bias.tables.inradius import tabulate_inradius
+from spectral_bias.metrics.inradius import LAYOUT
+from spectral_bias.tables.inradius import tabulate
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def table(tmp_path, run_attributes):
         "inradius_data": np.array([[0.01, 0.02, 0.06], [np.nan] * 3]),
         "n_zero_rows": np.array([0, 1], dtype=np.int32),
     }
-    write_artifact(tmp_path / "a.h5", INRADIUS, arrays, run_attributes)
-    return tabulate_inradius([str(tmp_path / "a.h5")])
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, run_attributes)
+    return tabulate([str(tmp_path / "a.h5")])
 
 
 def test_one_row_for_each_snapshot_and_kind_of_points(table, run_attributes):

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.inradius import INRADIUS
-from spectral_bias.tables.inradius_density import RADIUS_EDGES, tabulate_inradius_density
+from spectral_bias.metrics.inradius import LAYOUT
+from spectral_bias.tables.inradius_density import RADIUS_EDGES, tabulate
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def density(tmp_path, run_attributes):
         "inradius_data": np.full((1, 3), 0.105),
         "n_zero_rows": np.zeros(1, dtype=np.int32),
     }
-    write_artifact(tmp_path / "a.h5", INRADIUS, arrays, run_attributes)
-    return radii[0], tabulate_inradius_density([str(tmp_path / "a.h5")])
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, run_attributes)
+    return radii[0], tabulate([str(tmp_path / "a.h5")])
 
 
 def test_bins_tile_all_radii_by_twentieths_of_a_decade(density):

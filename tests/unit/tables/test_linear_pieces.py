@@ -1,6 +1,6 @@
 import numpy as np
 
-from spectral_bias.tables.linear_pieces import TABLE, tabulate_linear_pieces
+from spectral_bias.tables.linear_pieces import TABLE, tabulate
 
 
 def test_pieces_are_what_breakpoints_and_kinks_leave(artifact, run_attributes):
@@ -11,8 +11,9 @@ def test_pieces_are_what_breakpoints_and_kinks_leave(artifact, run_attributes):
         "position": np.array([0.0, 0.25, 0.5, 0.5, 1.0, 0.1, 0.2]),
         "layer": np.ones(7, dtype=np.int32),
         "is_kink": np.array([1, 0, 1, 0, 1, 0, 0], dtype=np.uint8),
+        "n_turning_points": np.array(12, dtype=np.int32),
     }
-    frame = tabulate_linear_pieces([artifact("linear_pieces", arrays, n_turning_points=12)])
+    frame = tabulate([artifact("linear_pieces", arrays)])
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert frame[list(run_attributes)].drop_duplicates().to_dict("records") == [run_attributes]
     assert frame["epoch"].tolist() == [0, 5, 9]

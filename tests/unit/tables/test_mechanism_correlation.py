@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spectral_bias.tables.mechanism_correlation import TABLE, tabulate_mechanism_correlation
+from spectral_bias.tables.mechanism_correlation import TABLE, tabulate
 
 SIDE, TILES, PAIRS = 16, 36, 40
 
@@ -39,7 +39,7 @@ def correlations(frame):
 
 
 def test_a_decay_that_is_a_function_of_confusion_has_minus_one(mechanism, run):
-    frame = tabulate_mechanism_correlation(*mechanism(run, tile_side=SIDE))
+    frame = tabulate(*mechanism(run, tile_side=SIDE))
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert len(frame) == 2 + 4
     found = correlations(frame)
@@ -53,7 +53,7 @@ def test_a_decay_that_is_a_function_of_confusion_has_minus_one(mechanism, run):
 
 
 def test_cosines_that_fall_with_the_distance_have_minus_one(mechanism, run):
-    found = correlations(tabulate_mechanism_correlation(*mechanism(run, tile_side=SIDE)))
+    found = correlations(tabulate(*mechanism(run, tile_side=SIDE)))
     for epoch in (0, 15):
         row = found.loc[("abs_cosine_hamming", "none", epoch)]
         assert row["rank_correlation"] == pytest.approx(-1)
@@ -66,7 +66,7 @@ def test_it_is_spearmans_with_ties_and_without_pairs_that_lack_a_cosine(mechanis
     run["hamming_local"] = generator.integers(0, 6, size=(2, 30))
     run["cosine_local"] = generator.uniform(-1, 1, size=(2, 30)).round(1)
     run["cosine_local"][0, :5] = np.nan
-    found = correlations(tabulate_mechanism_correlation(*mechanism(run, tile_side=SIDE)))
+    found = correlations(tabulate(*mechanism(run, tile_side=SIDE)))
     row = found.loc[("abs_cosine_hamming", "none", 0)]
     distances = np.concatenate([run["hamming_local"][0], run["hamming_global"][0]])[5:]
     cosines = np.concatenate([run["cosine_local"][0], run["cosine_global"][0]])[5:]
@@ -80,14 +80,14 @@ def test_what_is_constant_is_undefined_and_says_so(mechanism, run):
     run["image"] = np.full((6 * SIDE, 6 * SIDE, 1), 0.5, dtype=np.float32)  # no energy in any tile
     run["prediction"] = np.stack([run["image"] + 1, run["image"] + 0.5])  # the same decay
     run["hamming_local"], run["hamming_global"] = np.full((2, 30), 3), np.full((2, 20), 3)
-    frame = tabulate_mechanism_correlation(*mechanism(run, tile_side=SIDE))
+    frame = tabulate(*mechanism(run, tile_side=SIDE))
     assert (frame["state"] == "undefined").all()
     assert frame[["rank_correlation", "ci_low", "ci_high"]].isna().all(axis=None)
 
 
 def test_an_error_of_zero_has_no_decay(mechanism, run):
     run["prediction"][1, :SIDE, :SIDE] = run["image"][:SIDE, :SIDE]
-    frame = tabulate_mechanism_correlation(*mechanism(run, tile_side=SIDE))
+    frame = tabulate(*mechanism(run, tile_side=SIDE))
     found = correlations(frame).loc[("decay_confusion_std", "none", 0)]
     assert found["n"] == TILES - 1
 
@@ -96,5 +96,5 @@ def test_a_single_snapshot_and_a_line_have_pairs_only(mechanism, run):
     for name in ("prediction", "hamming_local", "hamming_global", "cosine_local", "cosine_global"):
         run[name] = run[name][:1]
     run["cosine_tile"] = run["cosine_tile"][:1]
-    frame = tabulate_mechanism_correlation(*mechanism(run, epochs=(0,), tile_side=SIDE))
+    frame = tabulate(*mechanism(run, epochs=(0,), tile_side=SIDE))
     assert frame["quantity"].tolist() == ["abs_cosine_hamming"]

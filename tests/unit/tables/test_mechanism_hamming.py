@@ -1,12 +1,8 @@
 import numpy as np
 import pytest
 
-from spectral_bias.tables.mechanism_hamming import (
-    BIN_EDGES,
-    TABLE,
-    permuted_mean,
-    tabulate_mechanism_hamming,
-)
+from spectral_bias.metrics.mechanism import BIN_EDGES, permuted_mean
+from spectral_bias.tables.mechanism_hamming import TABLE, tabulate
 
 N_NEURONS = 256
 
@@ -30,7 +26,7 @@ def a_run(distances, cosines, residuals, n_local=None):
 
 
 def rows(mechanism, run):
-    frame = tabulate_mechanism_hamming(*mechanism(run, epochs=(3,), n_neurons=N_NEURONS))
+    frame = tabulate(*mechanism(run, epochs=(3,), n_neurons=N_NEURONS))
     return frame.set_index("share_high")
 
 

@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from spectral_bias.files.storage import ArtifactError
 from spectral_bias.inputs.encodings import encode
 from spectral_bias.metrics.activation_patterns import forward_patterns
 from spectral_bias.metrics.gradient_confusion import pair_cosines
 from spectral_bias.metrics.hamming import hamming_distance
 from spectral_bias.networks.architectures import MLP
-from spectral_bias.tables.mechanism_regions import TABLE, tabulate_mechanism_regions
+from spectral_bias.tables.mechanism_regions import TABLE, tabulate
 
 NONE = {"cosine_tile": np.zeros((1, 0)), "global": np.zeros((0, 2)), "hamming_global": [[]]}
 NONE |= {"cosine_global": np.zeros((1, 0))}
@@ -23,7 +22,7 @@ def test_signs_are_compared_of_local_pairs_within_a_region(mechanism, run_attrib
         "hamming_local": [[0, 0, 0, 0, 1, 0]],
         "cosine_local": [[0.5, -1.0, 0.25, 0.5, -0.75, np.nan]],
     }
-    frame = tabulate_mechanism_regions(*mechanism(run, epochs=(3,)))
+    frame = tabulate(*mechanism(run, epochs=(3,)))
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     (row,) = frame.to_dict("records")
     assert row["epoch"] == 3
@@ -42,7 +41,7 @@ def test_channels_are_summed_over(mechanism):
         "hamming_local": [[0]],
         "cosine_local": [[0.5]],
     }
-    (row,) = tabulate_mechanism_regions(*mechanism(run, epochs=(0,))).to_dict("records")
+    (row,) = tabulate(*mechanism(run, epochs=(0,))).to_dict("records")
     assert row["sign_agreement"] == 1.0  # 4 - 3 is positive
     assert row["n_channels"] == 2
 
@@ -55,7 +54,7 @@ def test_without_a_common_region_statistics_are_empty(mechanism):
         "hamming_local": [[2]],
         "cosine_local": [[0.5]],
     }
-    (row,) = tabulate_mechanism_regions(*mechanism(run, epochs=(0,))).to_dict("records")
+    (row,) = tabulate(*mechanism(run, epochs=(0,))).to_dict("records")
     assert (row["n_pairs"], row["n_signed"]) == (0, 0)
     assert np.isnan([row["sign_agreement"], row["mean_abs_cosine"]]).all()
 
@@ -81,20 +80,7 @@ def test_scalar_networks_fed_coordinates_agree_without_exception(mechanism, seed
         "hamming_local": distances,
         "cosine_local": cosines.numpy()[None],
     }
-    (row,) = tabulate_mechanism_regions(*mechanism(run, epochs=(0,))).to_dict("records")
+    (row,) = tabulate(*mechanism(run, epochs=(0,))).to_dict("records")
     assert row["n_signed"] > 100
     assert row["sign_agreement"] == 1.0
     assert row["mean_abs_cosine"] > 0.9
-
-
-def test_artifacts_of_other_snapshots_are_refused(mechanism):
-    run = NONE | {
-        "image": np.zeros((1, 2, 1)),
-        "prediction": np.ones((1, 1, 2, 1)),
-        "local": [[0, 1]],
-        "hamming_local": [[2]],
-        "cosine_local": [[0.5]],
-        "gradient_epochs": [4],
-    }
-    with pytest.raises(ArtifactError, match=r"snapshots \[0\] and .* of \[4\]; delete both"):
-        tabulate_mechanism_regions(*mechanism(run, epochs=(0,)))

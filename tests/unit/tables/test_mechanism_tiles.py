@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from spectral_bias.metrics.frequency_bands import band_energies
-from spectral_bias.tables.mechanism_tiles import TABLE, tabulate_mechanism_tiles
+from spectral_bias.tables.mechanism_tiles import TABLE, tabulate
 
 GENERATOR_SEED = 0
 
@@ -28,7 +28,7 @@ def a_run(rows, columns, side, channels=3, epochs=3, pairs=4):
 def test_tiles_are_followed_from_each_snapshot_to_the_next(mechanism, rows, columns, side):
     run = a_run(rows, columns, side)
     files = mechanism(run, epochs=(0, 1, 5), tile_side=side)
-    frame = tabulate_mechanism_tiles(*files)
+    frame = tabulate(*files)
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     down, across = rows // side, columns // side
     assert len(frame) == 2 * down * across
@@ -58,7 +58,7 @@ def test_high_frequency_energy_is_that_of_waves_of_four_cycles_a_tile_and_more(m
     run["image"][:, :16, 0] = np.cos(2 * np.pi * 1 * across)
     run["image"][:, 16:, 0] = np.cos(2 * np.pi * 6 * across)
     run["prediction"] = np.zeros((3, 16, 32, 1))
-    frame = tabulate_mechanism_tiles(*mechanism(run, epochs=(0, 1, 5), tile_side=16))
+    frame = tabulate(*mechanism(run, epochs=(0, 1, 5), tile_side=16))
     low, high = frame["high_frequency_energy"][:2]
     assert low < 1e-12
     assert high == pytest.approx(0.5, rel=0.01)
@@ -68,7 +68,7 @@ def test_pairs_without_a_cosine_do_not_count(mechanism):
     run = a_run(3, 6, 3)
     run["cosine_tile"][0, :3] = np.nan
     run["cosine_tile"][1, :4] = np.nan
-    frame = tabulate_mechanism_tiles(*mechanism(run, epochs=(0, 1, 5), tile_side=3))
+    frame = tabulate(*mechanism(run, epochs=(0, 1, 5), tile_side=3))
     assert frame["n_pairs"].tolist() == [1, 4, 0, 4]
     assert frame["confusion_std"].iloc[0] == 0.0
     empty = frame[frame["n_pairs"] == 0]
@@ -77,6 +77,6 @@ def test_pairs_without_a_cosine_do_not_count(mechanism):
 
 def test_images_smaller_than_a_tile_and_lines_have_no_tiles(mechanism):
     small, line = a_run(3, 3, 4), a_run(1, 40, 4, channels=1)
-    frame = tabulate_mechanism_tiles(*mechanism(small, line, epochs=(0, 1, 5), tile_side=4))
+    frame = tabulate(*mechanism(small, line, epochs=(0, 1, 5), tile_side=4))
     assert len(frame) == 0
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]

@@ -5,7 +5,7 @@ import pytest
 
 from spectral_bias.files.storage import write_artifact
 from spectral_bias.inputs.neighbours import KINDS, NEIGHBOURS, find_neighbours
-from spectral_bias.tables.neighbours import TABLE, tabulate_neighbours
+from spectral_bias.tables.neighbours import TABLE, tabulate
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_columns_are_the_documented_ones_in_order():
 def test_pairs_are_summarised_by_dataset_and_kind(neighbours_file):
     path, arrays = neighbours_file(*dataset(300), anchors=80, per_anchor=6)
     other, _ = neighbours_file(*dataset(20), anchors=5, per_anchor=2, signal="mnist")
-    frame = tabulate_neighbours([path, other])
+    frame = tabulate([path, other])
     assert frame["signal"].tolist() == ["digits"] * 3 + ["mnist"] * 3
     assert frame["pairs"].tolist() == [*KINDS, *KINDS]
     for row in frame.iloc[:3].to_dict("records"):
@@ -63,7 +63,7 @@ def test_images_far_from_all_serve_as_partners_of_all(neighbours_file):
     images[:, 0] = np.arange(100)
     images[:2] = 255
     path, _ = neighbours_file(images, np.zeros(100, np.uint8), anchors=100, per_anchor=1)
-    farthest = tabulate_neighbours([path]).set_index("pairs").loc["farthest"]
+    farthest = tabulate([path]).set_index("pairs").loc["farthest"]
     # The lower index for the other images, a black one for the hubs.
     assert farthest["n_partners"] == 2
     assert farthest["share_top_50"] == 1
@@ -74,7 +74,7 @@ def test_empty_places_are_counted_and_left_out(neighbours_file):
     images, labels = dataset(4, classes=1)
     labels[3] = 1
     path, arrays = neighbours_file(images, labels, anchors=4, per_anchor=5)
-    frame = tabulate_neighbours([path])
+    frame = tabulate([path])
     assert frame["n_pairs"].tolist() == [12, 6, 12]
     assert frame["n_missing"].tolist() == [8, 14, 8]
     assert frame["same_class"].tolist() == pytest.approx([0.5, 0, 0.5])
@@ -84,7 +84,7 @@ def test_empty_places_are_counted_and_left_out(neighbours_file):
 
 def test_shares_of_no_pairs_are_missing(neighbours_file):
     path, _ = neighbours_file(*dataset(1), anchors=1, per_anchor=2)
-    frame = tabulate_neighbours([path])
+    frame = tabulate([path])
     assert frame["n_pairs"].tolist() == [0, 0, 0]
     assert frame["n_partners"].tolist() == [0, 0, 0]
     assert frame[["share_top_50", "same_class", "mean_distance"]].isna().all(axis=None)

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from spectral_bias.files.storage import write_artifact
-from spectral_bias.metrics.ntk import NTK
-from spectral_bias.tables.ntk import tabulate_ntk
-from spectral_bias.tables.ntk_spectrum import chosen_indices, tabulate_ntk_spectrum
+from spectral_bias.metrics.ntk import LAYOUT
+from spectral_bias.tables.ntk import tabulate as tabulate_ntk
+from spectral_bias.tables.ntk_spectrum import chosen_indices
+from spectral_bias.tables.ntk_spectrum import tabulate as tabulate_ntk_spectrum
 
 N = 120
 
@@ -33,7 +34,7 @@ def arrays():
 
 @pytest.fixture
 def path(tmp_path, arrays, run_attributes):
-    write_artifact(tmp_path / "a.h5", NTK, arrays, {**run_attributes, "stage_key": "x"})
+    write_artifact(tmp_path / "a.h5", LAYOUT, arrays, {**run_attributes, "stage_key": "x"})
     return str(tmp_path / "a.h5")
 
 
@@ -70,7 +71,7 @@ def test_fewer_points_than_eigenvectors_asked_for_are_all(tmp_path, arrays, run_
     for name in ("eigenvalue", "target_share"):
         arrays[name] = arrays[name][:, :4].copy()
     arrays["target_share"][:, 3] = 1
-    write_artifact(tmp_path / "b.h5", NTK, arrays, run_attributes)
+    write_artifact(tmp_path / "b.h5", LAYOUT, arrays, run_attributes)
     frame = tabulate_ntk([str(tmp_path / "b.h5")])
     assert (frame[["target_share_10", "target_share_100"]] == 1).all(axis=None)
     spectrum = tabulate_ntk_spectrum([str(tmp_path / "b.h5")])
@@ -81,7 +82,7 @@ def test_constant_target_has_no_energy_and_no_shares(tmp_path, arrays, run_attri
     arrays["target_energy"][:] = 0
     for name in ("target_share", "target_share_infinite_width"):
         arrays[name] = np.full_like(arrays[name], np.nan)
-    write_artifact(tmp_path / "b.h5", NTK, arrays, run_attributes)
+    write_artifact(tmp_path / "b.h5", LAYOUT, arrays, run_attributes)
     frame = tabulate_ntk([str(tmp_path / "b.h5")])
     assert frame[["target_share_10", "target_share_100"]].isna().all(axis=None)
     assert (frame["target_energy"] == 0).all()
@@ -116,6 +117,6 @@ def test_runs_follow_one_another(tmp_path, arrays, run_attributes):
     paths = []
     for seed in (3, 1):
         paths.append(str(tmp_path / f"{seed}.h5"))
-        write_artifact(paths[-1], NTK, arrays, {**run_attributes, "seed": seed})
+        write_artifact(paths[-1], LAYOUT, arrays, {**run_attributes, "seed": seed})
     for tabulate in (tabulate_ntk, tabulate_ntk_spectrum):
         assert tabulate(paths)["seed"].drop_duplicates().tolist() == [3, 1]

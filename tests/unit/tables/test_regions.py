@@ -1,9 +1,9 @@
-from spectral_bias.tables.regions import tabulate_regions
+from spectral_bias.tables.regions import tabulate
 
 
 def test_regions_of_each_snapshot(artifact, forward_pass, run_attributes):
     paths = [artifact("forward_pass", forward_pass, seed=seed) for seed in (7, 8)]
-    frame = tabulate_regions(paths)
+    frame = tabulate(paths)
     columns = ["seed", "epoch", "n_inputs", "n_regions"]
     assert frame[columns].to_numpy().tolist() == [
         [7, 0, 12, 12],

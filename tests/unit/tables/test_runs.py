@@ -4,7 +4,7 @@ import pytest
 from spectral_bias.files.snapshots import save_snapshot
 from spectral_bias.files.storage import ArtifactError
 from spectral_bias.networks.architectures import CNN, MLP
-from spectral_bias.tables.runs import TABLE, tabulate_runs
+from spectral_bias.tables.runs import TABLE, tabulate
 
 ABOUT = {
     **{"study": "image", "signal": "coffee", "input": "positional_L4", "network": "mlp_1x3"},
@@ -27,7 +27,7 @@ TENSORS = {
 def test_a_row_says_what_made_a_network(tmp_path):
     path = tmp_path / "a.safetensors"
     save_snapshot(path, TENSORS, ABOUT)
-    table = tabulate_runs([str(path)], STUDIES)
+    table = tabulate([str(path)], STUDIES)
     assert list(table.columns) == [column.name for column in TABLE.all_columns]
     row = table.iloc[0].to_dict()
     assert row["n_parameters"] == 9
@@ -49,7 +49,7 @@ def test_rows_say_of_what_kind_studies_are_and_how_large_networks(tmp_path):
     }
     for name, about in runs.items():
         save_snapshot(tmp_path / name, TENSORS, {**ABOUT, **about})
-    table = tabulate_runs([str(tmp_path / name) for name in runs], STUDIES)
+    table = tabulate([str(tmp_path / name) for name in runs], STUDIES)
     columns = ["study", "kind", "split", "architecture", "depth", "width", "activation"]
     assert table[columns].to_numpy().tolist() == [
         ["half", "image", "even", "mlp", 6, 16, "relu"],
@@ -61,7 +61,7 @@ def test_rows_say_of_what_kind_studies_are_and_how_large_networks(tmp_path):
 def test_the_last_step_of_a_part_of_an_epoch_is_in_its_first_epoch(tmp_path):
     path = tmp_path / "a.safetensors"
     save_snapshot(path, TENSORS, {**ABOUT, "epoch": 0.125})
-    assert tabulate_runs([str(path)], STUDIES)["last_epoch"].tolist() == [1]
+    assert tabulate([str(path)], STUDIES)["last_epoch"].tolist() == [1]
 
 
 def test_a_damaged_snapshot_is_refused(tmp_path):
@@ -69,4 +69,4 @@ def test_a_damaged_snapshot_is_refused(tmp_path):
     save_snapshot(path, TENSORS, ABOUT)
     path.write_bytes(path.read_bytes()[:-1] + b"\x01")
     with pytest.raises(ArtifactError, match=r"a\.safetensors"):
-        tabulate_runs([str(path)], STUDIES)
+        tabulate([str(path)], STUDIES)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spectral_bias.tables.spectral_norms import tabulate_spectral_norms
+from spectral_bias.tables.spectral_norms import tabulate
 
 
 def test_norms_of_each_matrix_and_their_product(artifact, run_attributes):
@@ -10,7 +10,7 @@ def test_norms_of_each_matrix_and_their_product(artifact, run_attributes):
         "matrix": np.array([1, 2, 3], dtype=np.int32),
         "spectral_norm": np.array([[2.0, 3.0, 0.5], [1.1, 1.2, 1.3]]),
     }
-    frame = tabulate_spectral_norms([artifact("spectral_norms", arrays)])
+    frame = tabulate([artifact("spectral_norms", arrays)])
     assert frame[["epoch", "layer"]].to_numpy().tolist() == [
         [epoch, layer] for epoch in (0, 5) for layer in ("1", "2", "3", "product")
     ]

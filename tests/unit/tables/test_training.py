@@ -3,7 +3,7 @@ import math
 import pytest
 
 from spectral_bias.files.csv_files import write_csv
-from spectral_bias.tables.training import TABLE, tabulate_training
+from spectral_bias.tables.training import TABLE, tabulate
 
 
 @pytest.fixture
@@ -21,11 +21,8 @@ def test_histories_of_runs_follow_one_another(history):
     coffee = ("image", "coffee", "positional_L4", "mlp_4x8", 0)
     rocket = ("image", "rocket", "positional_L8", "mlp_4x8", 1)
     # The first was trained for longer once.
-    histories = {
-        coffee: history("a.csv", [0.1, 0.01, 0.5]),
-        rocket: history("b.csv", [1.0, 0.0, 1e-4]),
-    }
-    frame = tabulate_training(histories, {coffee: 1, rocket: 2})
+    histories = [history("a.csv", [0.1, 0.01, 0.5]), history("b.csv", [1.0, 0.0, 1e-4])]
+    frame = tabulate(histories, [coffee, rocket], [1, 2])
     assert list(frame.columns) == [column.name for column in TABLE.all_columns]
     assert frame["signal"].tolist() == ["coffee"] * 2 + ["rocket"] * 3
     assert frame["input"].tolist() == ["positional_L4"] * 2 + ["positional_L8"] * 3

@@ -1,5 +1,6 @@
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -27,9 +28,12 @@ def test_devices_are_wanted_as_configured():
 
 
 def test_modules_of_this_checkout_come_first(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/elsewhere", str(tmp_path)]))
-    use_modules_of(tmp_path)
-    assert os.environ["PYTHONPATH"] == os.pathsep.join([str(tmp_path), "/elsewhere"])
+    source_root = Path(machine.__file__).parents[1]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["/elsewhere", str(source_root)]))
+    use_modules_of(source_root)
+    assert os.environ["PYTHONPATH"] == os.pathsep.join([str(source_root), "/elsewhere"])
+    with pytest.raises(RuntimeError, match="allowed: one copy of this workflow"):
+        use_modules_of(tmp_path)
 
 
 @pytest.mark.parametrize(

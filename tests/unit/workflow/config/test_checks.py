@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from spectral_bias_workflow.config.reading import checked, repeated_keys
+from spectral_bias_workflow.graph.catalogue import METRICS
 
 
 def study(**changes):
@@ -12,6 +13,12 @@ def study(**changes):
 CNN = {"kind": "cnn", "channels": [32, 64, 96], "width": 256}
 POSITIONAL = {"kind": "positional", "levels": 2}
 CONTRADICTIONS = [
+    (
+        study(metrics=["forward_pass", "mechanism"], signals_by_metric={}),
+        "studies.image.metrics[1]: found mechanism, which is derived from forward_pass and",
+        "together with them; add gradient_confusion, or leave it out",
+        "",
+    ),
     (
         study(signals=["astronot"]),
         "studies.image.signals[0]: found 'astronot'",
@@ -384,3 +391,14 @@ def test_the_splits_share_the_input_maps_of_their_figure(merged, problems_of, re
     assert checked(merged(overlay), [], ".")
     alone = {"studies": {"generalization_random": None}}
     assert checked(merged(alone), [], ".")
+
+
+def test_a_metric_of_perceptrons_is_refused_for_a_convolutional_network(
+    merged, problems_of, monkeypatch
+):
+    metric = METRICS["confusion_classification"]._replace(networks=("mlp",))
+    monkeypatch.setitem(METRICS, "confusion_classification", metric)
+    (line,) = problems_of(merged())
+    assert line.startswith("studies.classification.metrics[1]: found confusion_classification for")
+    assert ": found confusion_classification for cnn_" in line
+    assert "allowed: networks of the kind mlp, for which alone it is defined" in line

@@ -2,7 +2,7 @@ import pytest
 import yaml
 
 from spectral_bias_workflow.config.reading import checked
-from spectral_bias_workflow.graph.catalogue import FIGURES
+from spectral_bias_workflow.graph.catalogue import FIGURES, METRICS
 from spectral_bias_workflow.graph.costs import memory_mb, runtime_minutes, typical_seconds
 from spectral_bias_workflow.graph.runs import all_runs, schedules
 
@@ -23,9 +23,9 @@ def test_first_guesses_follow_the_scale(merged, repository):
     assert longer["train_image"] == pytest.approx(0.3 + 2 * (base["train_image"] - 0.3))
     assert longer["measure_forward_pass"] == base["measure_forward_pass"]
     rules = {path.stem for path in (repository / "workflow" / "scripts").glob("*.py")}
-    figures = {f"plot_{name}" for name in FIGURES}
+    others = {*(f"plot_{name}" for name in FIGURES), *(f"measure_{name}" for name in METRICS)}
     trainings = {schedule.rule for schedule in schedules(checked(merged(), (), repository))}
-    assert set(base) <= rules | trainings | {"train_first_epoch", "train_classification"} | figures
+    assert set(base) <= rules | trainings | {"train_first_epoch", "train_classification"} | others
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from spectral_bias_workflow.graph.figures import (
     is_drawn,
     shown_runs,
 )
+from spectral_bias_workflow.graph.runs import measured_runs
 from spectral_bias_workflow.graph.tables import (
     claim_studies,
     is_made,
-    whole_runs,
 )
 
 read = Configuration.model_validate
-OF_WHOLE_RUNS = [name for name, table in TABLES.items() if table.of_whole_runs]
+OF_MECHANISM = [name for name, table in TABLES.items() if "mechanism" in table.metrics]
 
 
 def test_figure_options_fill_in_what_is_left_out(small):
@@ -141,14 +141,16 @@ def test_figures_of_classifiers_show_all_datasets_and_networks(small):
     assert figure_options(read(small), "confusion_classification")["epoch"] == 1
 
 
-def test_tables_on_the_mechanism_are_of_runs_with_patterns_and_gradients(small):
+def test_the_mechanism_is_measured_for_runs_with_patterns_and_gradients(small):
+    small["studies"]["image"]["metrics"] = ["forward_pass", "gradient_confusion", "mechanism"]
     small["studies"]["image"]["signals_by_metric"] = {"gradient_confusion": 1}
-    assert {run.signal for run in whole_runs(read(small))} == {"coffee"}
-    assert all(is_made(read(small), table) for table in OF_WHOLE_RUNS)
-    assert is_drawn(read(small), "mechanism")
+    config = read(small)
+    assert {run.signal for run in measured_runs(config, "mechanism")} == {"coffee"}
+    assert all(is_made(config, table) for table in OF_MECHANISM)
+    assert is_drawn(config, "mechanism")
     small["studies"]["image"]["metrics"] = ["forward_pass"]
-    assert whole_runs(read(small)) == []
-    assert not any(is_made(read(small), table) for table in OF_WHOLE_RUNS)
-    assert is_made(read(small), "hamming")
-    assert not is_made(read(small), "generalization")
-    assert not is_drawn(read(small), "mechanism")
+    config = read(small)
+    assert not any(is_made(config, table) for table in OF_MECHANISM)
+    assert is_made(config, "hamming")
+    assert not is_made(config, "generalization")
+    assert not is_drawn(config, "mechanism")

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from spectral_bias.datasets.files import DataFile, DatasetError
-from spectral_bias_workflow.config.entries import IDX_FILES
 from spectral_bias_workflow.config.models import Configuration
 from spectral_bias_workflow.config.studies import Perceptron
 from spectral_bias_workflow.graph.runs import (
@@ -15,19 +14,15 @@ from spectral_bias_workflow.graph.runs import (
     alternatives,
     coordinate_studies,
     dataset_files,
-    dataset_sources,
     datasets_of,
-    domain_file,
     held_out_studies,
     inputs_count,
     measured_epochs,
     measured_runs,
-    metric_files,
     network_of,
     pixel_counts,
     resolutions,
     schedules,
-    snapshot_files,
     training_count,
     training_of,
 )
@@ -37,7 +32,6 @@ RUN = Run("image", "coffee", "positional_L4", "mlp_4x256", 3)
 
 
 read = Configuration.model_validate
-MD5 = {part: str(number) * 32 for number, part in enumerate(IDX_FILES)}
 
 
 def test_run_names_its_files():
@@ -60,11 +54,6 @@ def test_all_runs_are_the_product_in_the_order_of_the_configuration(small):
 def test_snapshots_of_an_input_map_ascend(small):
     assert read(small).studies["image"].epochs_of("coordinates_0_1") == [0, 5, 20]
     assert read(small).studies["image"].epochs_of("positional_L8") == [0, 1, 20]
-    run = all_runs(read(small))[-1]
-    folder = "results/runs/image/rocket/positional_L8/mlp_2x8/seed_0"
-    assert snapshot_files(read(small), run, "forward_pass") == [
-        f"{folder}/epoch_{epoch}.safetensors" for epoch in ("000000", "000001", "000020")
-    ]
 
 
 def test_schedules_group_input_maps_by_their_snapshots(small):
@@ -100,8 +89,6 @@ def test_all_networks_of_a_study_are_trained(small):
 def test_a_signal_may_have_a_resolution_and_batches_of_its_own(small):
     small["studies"]["image"]["batch_size_by_signal"] = {"rocket": 64}
     coffee, rocket = all_runs(read(small))[0], all_runs(read(small))[-1]
-    assert domain_file(read(small), coffee, "{domain}_{resolution}/{signal}") == "grid_32/coffee"
-    assert domain_file(read(small), rocket, "{domain}_{resolution}/{signal}") == "grid_64/rocket"
     assert resolutions(read(small)) == [32, 64]
     assert training_of(read(small), coffee) == OF_16
     assert training_of(read(small), rocket) == {**OF_16, "batch_size": 64}
@@ -109,10 +96,10 @@ def test_a_signal_may_have_a_resolution_and_batches_of_its_own(small):
 
 def test_metrics_are_measured_where_the_study_says_so(small):
     assert len(measured_runs(read(small), "forward_pass")) == 12
-    assert metric_files(read(small), "crossings") == []
+    assert measured_runs(read(small), "crossings") == []
     small["studies"]["image"]["signals_by_metric"] = {"inradius": 1}
     assert {run.signal for run in measured_runs(read(small), "inradius")} == {"coffee"}
-    assert len(metric_files(read(small), "inradius")) == 6
+    assert len(measured_runs(read(small), "inradius")) == 6
 
 
 def test_some_metrics_are_measured_at_the_ends_and_after_one_epoch(small):
@@ -140,38 +127,6 @@ def test_alternatives_match_the_given_values_only():
     assert not re.fullmatch(alternatives([]), "")
 
 
-@pytest.fixture
-def with_classifiers(small):
-    parts = IDX_FILES
-    small["studies"]["classification"] = {
-        "kind": "classification",
-        "datasets": ["digits", "clothes"],
-        "networks": [
-            {"kind": "mlp", "depth": 4, "width": 512},
-            {"kind": "cnn", "channels": [32, 64], "kernel": 3, "stride": 2, "width": 256},
-        ],
-        "training": {"batch_size": 512},
-        "metrics": ["hamming_classification"],
-        "snapshots": [5, 0],
-        "seeds": [0, 1],
-    }
-    small["datasets"] = {
-        "digits": {"kind": "digits"},
-        "clothes": {"kind": "idx", "classes": 10, **{part: f"clothes_{part}" for part in parts}},
-        "cifar10": {"kind": "cifar10", "archive": "cifar10"},
-    }
-    small["downloads"] = {
-        f"clothes_{part}": {
-            "filename": f"clothes/{part}.gz",
-            "md5": "a" * 32,
-            "urls": ["https://a/b"],
-        }
-        | {"content_md5": MD5[part]}
-        for part in parts
-    } | {"cifar10": {"filename": "cifar.tar.gz", "md5": "b" * 32, "urls": ["https://a/b"]}}
-    return small
-
-
 def test_classifiers_are_runs_of_datasets_and_pixels(with_classifiers):
     runs = [run for run in all_runs(read(with_classifiers)) if run.study == "classification"]
     assert len(runs) == len(set(runs)) == 2 * 2 * 2
@@ -193,78 +148,36 @@ def test_classifiers_have_no_grid_and_a_training_rule_of_their_own(with_classifi
     assert datasets_of(read(with_classifiers)) == []
 
 
-def test_files_of_a_dataset_are_downloaded(with_classifiers):
-    assert dataset_sources(read(with_classifiers), "digits") == []
+def test_files_of_a_dataset_are_downloaded(with_classifiers, checksums):
     assert dataset_files(read(with_classifiers), "digits") == {}
-    assert dataset_sources(read(with_classifiers), "cifar10") == [
-        "results/datasets/archives/cifar10.json"
-    ]
     assert dataset_files(read(with_classifiers), "cifar10") == {
         "archive": DataFile(Path("resources/cifar.tar.gz"), "b" * 32, None)
     }
-    assert len(dataset_sources(read(with_classifiers), "clothes")) == 4
     files = dataset_files(read(with_classifiers), "clothes")
     assert files["test_labels"] == DataFile(
-        Path("resources/clothes/test_labels.gz"), "a" * 32, MD5["test_labels"]
+        Path("resources/clothes/test_labels.gz"), "a" * 32, checksums["test_labels"]
     )
 
 
-def test_files_of_a_dataset_may_be_the_users(with_classifiers, tmp_path):
+def test_files_of_a_dataset_may_be_the_users(with_classifiers, checksums, tmp_path):
     with_classifiers["datasets"]["clothes"]["folder"] = str(tmp_path)
     with pytest.raises(DatasetError, match="no train_images.gz or train_images in this folder"):
         dataset_files(read(with_classifiers), "clothes")
     for part in ("train_images", "train_labels.gz", "test_images", "test_labels.gz"):
         (tmp_path / part).touch()
-    assert dataset_sources(read(with_classifiers), "clothes") == []
     files = dataset_files(read(with_classifiers), "clothes")
     assert files["train_images"] == DataFile(
-        tmp_path / "train_images", "a" * 32, MD5["train_images"]
+        tmp_path / "train_images", "a" * 32, checksums["train_images"]
     )
     assert files["test_labels"].path == tmp_path / "test_labels.gz"
-
-
-@pytest.fixture
-def with_other_studies(small):
-    """Add a line, a study of it, one of generalisation and one of the first epoch."""
-    of_image = small["studies"]["image"]
-    small["signals"]["wave"] = {"kind": "sinusoid", "frequencies": [2]}
-    own = {key: of_image[key] for key in ("inputs", "networks", "resolution", "training", "seeds")}
-    small["studies"]["sinusoid"] = {
-        **own,
-        **{"kind": "line", "signals": ["wave"], "snapshots": [0, 9], "metrics": ["forward_pass"]},
-    }
-    small["studies"]["half"] = {
-        **own,
-        **{
-            "kind": "image",
-            "split": "even",
-            "signals": ["coffee"],
-            "snapshots": [0, 9],
-            "metrics": ["forward_pass"],
-        },
-    }
-    small["studies"]["first_epoch"] = {
-        **own,
-        **{
-            "kind": "first_epoch",
-            "signals": ["coffee"],
-            "steps": [0, 4],
-            "metrics": ["first_epoch"],
-        },
-    }
-    return small
 
 
 def run_of(config, study):
     return next(run for run in all_runs(config) if run.study == study)
 
 
-def test_a_line_has_files_of_its_own_domain(with_other_studies):
+def test_the_inputs_of_a_line_are_its_points(with_other_studies):
     config = read(with_other_studies)
-    wave, coffee = run_of(config, "sinusoid"), run_of(config, "image")
-    pattern = "{domain}_{resolution}/{signal}"
-    assert domain_file(config, wave, pattern) == "line_32/wave"
-    assert domain_file(config, coffee, pattern) == "grid_32/coffee"
     assert inputs_count(config, "sinusoid", "wave") == 32
     assert inputs_count(config, "image", "rocket") == 64**2
 
@@ -281,10 +194,5 @@ def test_a_part_of_the_pixels_is_trained_on_if_the_study_has_a_split(with_other_
 
 def test_the_first_epoch_keeps_steps_and_no_epochs(with_other_studies):
     config = read(with_other_studies)
-    run = run_of(config, "first_epoch")
-    folder = "results/runs/first_epoch/coffee/coordinates_0_1/mlp_2x8/seed_1"
-    assert snapshot_files(config, run, "first_epoch") == [
-        f"{folder}/step_{step}.safetensors" for step in ("000000", "000004")
-    ]
     assert config.studies["first_epoch"].epochs_of("coordinates_0_1") == [0, 1]
     assert "first_epoch" not in {schedule.study for schedule in schedules(config)}

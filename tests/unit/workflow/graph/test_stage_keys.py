@@ -1,10 +1,13 @@
+from dataclasses import asdict
+
 import pytest
 from PIL import Image
 
 from spectral_bias.provenance import CodeDigest
 from spectral_bias_workflow.config.reading import ConfigurationError, checked
+from spectral_bias_workflow.graph.jobs import Job
 from spectral_bias_workflow.graph.runs import all_runs
-from spectral_bias_workflow.graph.stage_keys import _NOT_HASHED, StageKeys
+from spectral_bias_workflow.graph.stage_keys import _NOT_HASHED, StageKeys, stage_files
 
 STUDY = {
     "signals": ["astronaut", "div2k_0801", "chelsea"],
@@ -14,6 +17,7 @@ STUDY = {
     "snapshots": [0, 1, 5, 15, 50, 100],
     "seeds": [0],
 }
+GRID = {"domain": "grid", "resolution": 128}
 TRAINING_CLOSURE = [
     "spectral_bias",
     "spectral_bias.devices",
@@ -65,36 +69,40 @@ def keys_of(merged, default_config, repository, code):
             next(run for run in all_runs(config) if run.signal == signal)
             for signal in ("astronaut", "div2k_0801", "digits")
         )
+
+        def key(stage, **names):
+            return keys.of(Job.of(stage, names))
+
         found = {
-            "download": keys.download_archive("DIV2K_valid_HR"),
-            "signal": keys.prepare_signal("astronaut", 128),
-            "div2k": keys.prepare_signal("div2k_0801", 128),
-            "pairs": keys.prepare_pairs("grid", 128),
-            "encoding": keys.encode_grid("coordinates_0_1", "grid", 128),
-            "other_encoding": keys.encode_grid("positional_L8", "grid", 128),
-            "training": keys.train(astronaut),
-            "div2k_training": keys.train(div2k),
-            "forward_pass": keys.measure("forward_pass", astronaut),
-            "confusion": keys.measure("gradient_confusion", astronaut),
-            "norms": keys.measure("spectral_norms", astronaut),
-            "frequencies": keys.measure("frequency_error", astronaut),
-            "inradius": keys.measure("inradius", astronaut),
-            "distances": keys.measure_encoding_distances("coordinates_0_1", 32),
-            "regions_table": keys.tabulate("regions"),
-            "norms_table": keys.tabulate("spectral_norms"),
-            "training_table": keys.tabulate("training"),
-            "dataset": keys.prepare_dataset("digits"),
-            "mnist": keys.prepare_dataset("mnist"),
-            "neighbours": keys.prepare_neighbours("digits"),
-            "classifier": keys.train(digits),
-            "patterns": keys.measure("hamming_classification", digits),
-            "gradients": keys.measure("confusion_classification", digits),
-            "hamming_table": keys.tabulate("hamming"),
-            "neighbours_table": keys.tabulate("neighbours"),
+            "download": key("download_archive", archive="DIV2K_valid_HR"),
+            "signal": key("prepare_signal", **GRID, signal="astronaut"),
+            "div2k": key("prepare_signal", **GRID, signal="div2k_0801"),
+            "pairs": key("prepare_pairs", **GRID),
+            "encoding": key("encode_grid", **GRID, input="coordinates_0_1"),
+            "other_encoding": key("encode_grid", **GRID, input="positional_L8"),
+            "training": key("train", **asdict(astronaut)),
+            "div2k_training": key("train", **asdict(div2k)),
+            "forward_pass": key("measure_forward_pass", **asdict(astronaut)),
+            "confusion": key("measure_gradient_confusion", **asdict(astronaut)),
+            "norms": key("measure_spectral_norms", **asdict(astronaut)),
+            "frequencies": key("measure_frequency_error", **asdict(astronaut)),
+            "inradius": key("measure_inradius", **asdict(astronaut)),
+            "distances": key("measure_encoding_distances", input="coordinates_0_1", resolution=32),
+            "regions_table": key("tabulate_regions"),
+            "norms_table": key("tabulate_spectral_norms"),
+            "training_table": key("tabulate_training"),
+            "dataset": key("prepare_dataset", signal="digits"),
+            "mnist": key("prepare_dataset", signal="mnist"),
+            "neighbours": key("prepare_neighbours", signal="digits"),
+            "classifier": key("train", **asdict(digits)),
+            "patterns": key("measure_hamming_classification", **asdict(digits)),
+            "gradients": key("measure_confusion_classification", **asdict(digits)),
+            "hamming_table": key("tabulate_hamming"),
+            "neighbours_table": key("tabulate_neighbours"),
         }
         return found | {
-            "growth_figure": keys.plot("region_growth"),
-            "loss_figure": keys.plot("training_loss"),
+            "growth_figure": key("plot_region_growth"),
+            "loss_figure": key("plot_training_loss"),
         }
 
     return compute
@@ -245,26 +253,25 @@ def test_training_runs_little_code(merged, repository):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "forbidden"),
+    ("verb", "forbidden"),
     [
-        ("measure_*.py", ("tables", "figures", "training")),
-        ("tabulate_*.py", ("figures", "training")),
-        ("plot_*.py", ("training",)),
-        ("encode_*.py", ("metrics", "tables", "figures", "training")),
-        ("prepare_*.py", ("metrics", "tables", "figures", "training", "networks")),
-        ("train_*.py", ("metrics", "tables", "figures", "datasets", "inputs.encodings")),
+        ("measure", ("tables", "figures", "training")),
+        ("tabulate", ("figures", "training")),
+        ("plot", ("training",)),
+        ("encode", ("metrics", "tables", "figures", "training")),
+        ("prepare", ("metrics", "tables", "figures", "training", "networks")),
+        ("train", ("metrics", "tables", "figures", "datasets", "inputs.encodings")),
     ],
 )
-def test_stages_run_no_code_of_later_ones(repository, code, pattern, forbidden):
-    root = repository
-    scripts = sorted((root / "workflow/scripts").glob(pattern))
-    assert scripts
-    for script in scripts:
-        closure = code.closure(script)
+def test_stages_run_no_code_of_later_ones(repository, code, verb, forbidden):
+    stages = {n: f for n, f in stage_files(repository).items() if n.startswith(f"{verb}_")}
+    assert stages
+    for stage, files in stages.items():
+        closure = code.closure(*files)
         assert "spectral_bias_workflow" not in closure
         folders = tuple(f"spectral_bias.{folder}." for folder in forbidden)
         stray = [m for m in closure if f"{m}.".startswith(folders)]
-        assert not stray, f"{script.name} runs {stray}"
+        assert not stray, f"{stage} runs {stray}"
 
 
 def test_equal_trainings_of_two_studies_have_one_key(merged, repository, code):
@@ -274,7 +281,7 @@ def test_equal_trainings_of_two_studies_have_one_key(merged, repository, code):
     keys.code = code
     by_key = {}
     for run in all_runs(config):
-        by_key.setdefault(keys.train(run), []).append(run)
+        by_key.setdefault(keys.of(Job.of_run("train", run)), []).append(run)
     shared = [runs for runs in by_key.values() if len(runs) > 1]
     assert {tuple((run.study, run.signal, run.input) for run in runs) for runs in shared} == {
         (("image", "astronaut", "coordinates_0_1"), ("density", "astronaut", "coordinates_0_1")),
@@ -298,16 +305,16 @@ def test_the_same_network_on_a_part_of_the_pixels_is_another_training(merged, re
     keys = StageKeys(config, root)
     keys.code = code
     runs = [run for run in all_runs(config) if run.study.startswith("generalization")]
-    assert len({keys.train(run) for run in runs}) == len(runs)
+    assert len({keys.of(Job.of_run("train", run)) for run in runs}) == len(runs)
 
 
 def test_a_line_and_a_grid_of_one_resolution_have_keys_of_their_own(merged, repository, code):
     root = repository
     keys = StageKeys(checked(merged(), (), root), root)
     keys.code = code
-    for key_of in (keys.prepare_pairs, lambda *of: keys.encode_grid("coordinates_0_1", *of)):
-        found = {key_of(domain, side) for domain in ("line", "grid") for side in (64, 128)}
-        assert len(found) == 4
+    places = [{"domain": d, "resolution": side} for d in ("line", "grid") for side in (64, 128)]
+    for stage, names in (("prepare_pairs", {}), ("encode_grid", {"input": "coordinates_0_1"})):
+        assert len({keys.of(Job.of(stage, {**place, **names})) for place in places}) == 4
 
 
 def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, repository, code):
@@ -317,7 +324,10 @@ def test_the_steps_of_the_first_epoch_are_part_of_its_metric_alone(merged, repos
         keys = StageKeys(config, root)
         keys.code = code
         run = next(run for run in all_runs(config) if run.study == "first_epoch")
-        found.append((keys.train(run), keys.measure("first_epoch", run)))
+        found.append((
+            keys.of(Job.of_run("train", run)),
+            keys.of(Job.of_run("measure_first_epoch", run)),
+        ))
         assert found[-1][0].startswith("train_first_epoch@")
     assert found[0] == found[1]
     assert found[0][0] == found[2][0]
@@ -331,7 +341,7 @@ def test_an_image_file_is_part_of_the_key_by_its_bytes(merged, repository, tmp_p
     for shade in (0, 0, 255):
         Image.new("RGB", (200, 200), (shade, 0, 0)).save(photo)
         config = checked(merged(image(signals=["mine"]), overlay), (), root)
-        keys.add(StageKeys(config, root).train(all_runs(config)[0]))
+        keys.add(StageKeys(config, root).of(Job.of_run("train", all_runs(config)[0])))
     assert len(keys) == 2
 
 

@@ -3,7 +3,7 @@ import pytest
 from claim_tables import STUDIES, claimed_tables
 
 from spectral_bias.files.csv_files import write_csv
-from spectral_bias.tables.claims import tabulate_claims
+from spectral_bias.tables.claims import tabulate as tabulate_claims
 from spectral_bias_workflow.pages.summary import main, summary
 
 

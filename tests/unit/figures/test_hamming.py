@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from spectral_bias.figures.hamming_classification import plot_hamming_classification
+from spectral_bias.figures.hamming import plot
 
 from .shipped import datasets
 
@@ -40,7 +40,7 @@ def hamming():
 
 
 def test_rows_are_networks_and_columns_kinds_of_pairs(hamming):
-    panels = plot_hamming_classification(hamming, LABELS, datasets(DATASETS)).axes
+    panels = plot(hamming, networks=LABELS, signals=datasets(DATASETS)).axes
     places = [(network, pairs) for network in NETWORKS for pairs in KINDS]
     for axes, (network, pairs) in zip(panels, places, strict=True):
         found = {line.get_label(): line.get_ydata().tolist() for line in axes.lines}
@@ -56,7 +56,7 @@ def test_rows_are_networks_and_columns_kinds_of_pairs(hamming):
 
 
 def test_bands_are_over_seeds(hamming):
-    axes = plot_hamming_classification(hamming, {"mlp_4x512": "MLP"}, datasets(["mnist"])).axes[0]
+    axes = plot(hamming, networks={"mlp_4x512": "MLP"}, signals=datasets(["mnist"])).axes[0]
     (band,) = axes.collections
     points = band.get_paths()[0].vertices
     at_last = points[points[:, 0] == 20, 1]
@@ -65,14 +65,14 @@ def test_bands_are_over_seeds(hamming):
 
 
 def test_one_seed_has_no_band(hamming):
-    figure = plot_hamming_classification(hamming.query("seed == 0"), LABELS, datasets(DATASETS))
+    figure = plot(hamming.query("seed == 0"), networks=LABELS, signals=datasets(DATASETS))
     for axes in figure.axes:
         for band, line in zip(axes.collections, axes.lines, strict=True):
             assert set(band.get_paths()[0].vertices[:, 1]) == set(line.get_ydata())
 
 
 def test_labels_say_of_how_many_neurons(hamming):
-    panels = plot_hamming_classification(hamming, LABELS, datasets(DATASETS)).axes
+    panels = plot(hamming, networks=LABELS, signals=datasets(DATASETS)).axes
     assert [axes.get_ylabel() for axes in panels] == [
         "Hamming distance\n(of 2,048 neurons)",
         "",
@@ -85,7 +85,7 @@ def test_labels_say_of_how_many_neurons(hamming):
 
 def test_a_row_has_a_scale_of_its_own(hamming):
     hamming.loc[hamming["network"] == NETWORKS[1], "mean"] *= 50
-    panels = plot_hamming_classification(hamming, LABELS, datasets(DATASETS)).axes
+    panels = plot(hamming, networks=LABELS, signals=datasets(DATASETS)).axes
     limits = [axes.get_ylim() for axes in panels]
     assert len(set(limits[:3])) == len(set(limits[3:])) == 1
     assert limits[0][0] == limits[3][0] == 0
@@ -95,4 +95,4 @@ def test_a_row_has_a_scale_of_its_own(hamming):
 def test_datasets_that_a_network_lacks_are_listed(hamming):
     table = hamming.query("signal != 'mnist' or network != @NETWORKS[1]")
     with pytest.raises(ValueError, match=r"cnn_32.*'nearest'.*datasets \['mnist'\]"):
-        plot_hamming_classification(table, LABELS, datasets(DATASETS))
+        plot(table, networks=LABELS, signals=datasets(DATASETS))

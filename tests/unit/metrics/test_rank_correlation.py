@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from spectral_bias.rank_correlation import rank_correlation
+from spectral_bias.metrics.rank_correlation import rank_correlation
 
 
 @pytest.fixture

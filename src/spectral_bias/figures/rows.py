@@ -1,4 +1,4 @@
-"""The studies of functions on a line, as rows of a figure."""
+"""The rows of panels of a figure, each for a study of functions on a line or for a network."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ import pandas as pd
 from spectral_bias.figures.style import CurveStyle
 
 
-class StudyRow(NamedTuple):
-    """A row of a figure: its study, its name, and the styles of its input maps by name."""
+class PanelRow(NamedTuple):
+    """A row of panels.
 
-    study: str
+    Attributes:
+        name: Its name; empty if a figure has one row.
+        runs: The values, by column, of the rows of a table that it shows.
+        curves: The styles of its curves, by the names of input maps or datasets.
+    """
+
     name: str
-    inputs: dict[str, CurveStyle]
+    runs: Mapping[str, str]
+    curves: Mapping[str, CurveStyle]
 
 
 def study_rows(
     table: pd.DataFrame, studies: Collection[str], inputs: Mapping[str, CurveStyle]
-) -> list[StudyRow]:
-    """Return the rows of a figure on lines.
+) -> list[PanelRow]:
+    """Return the rows of a figure on functions on a line.
 
     Args:
         table: Rows of a table, with ``study``, ``signal``, ``input`` and ``seed``.
@@ -38,7 +44,7 @@ def study_rows(
         present = {*inputs} if study == first else {*runs["input"]}
         own = {name: style for name, style in inputs.items() if name in present}
         if len(runs) and own:
-            found.append(StudyRow(study, _name(runs), own))
+            found.append(PanelRow(_name(runs), {"study": study}, own))
     return found
 
 
