@@ -7,10 +7,15 @@ from pathlib import Path
 
 from spectral_bias_workflow.checks.artifacts import layouts
 from spectral_bias_workflow.checks.tables import declared
-from spectral_bias_workflow.graph.catalogue import TABLES
+from spectral_bias_workflow.graph.catalogue import FIGURES, TABLES
 from spectral_bias_workflow.graph.jobs import OUTPUTS
 from spectral_bias_workflow.graph.stage_keys import code_digest, stage_files
-from spectral_bias_workflow.pages.artifacts import code_closures, hdf5_layout, table_columns
+from spectral_bias_workflow.pages.artifacts import (
+    code_closures,
+    figure_list,
+    hdf5_layout,
+    table_columns,
+)
 from spectral_bias_workflow.pages.configuration import config_reference, editor_schema
 from spectral_bias_workflow.pages.environment import conda_environment
 from spectral_bias_workflow.pages.licences import licence_page, locked_packages
@@ -25,6 +30,7 @@ def generated_pages(repository: Path) -> dict[Path, str]:
             OUTPUTS[stage][0]: layout for stage, layout in layouts().items()
         }),
         repository / "docs" / "tables.md": table_columns(map(declared, TABLES)),
+        repository / "docs" / "figures.md": figure_list(FIGURES),
         repository / "docs" / "licences.md": licence_page(
             locked_packages(repository / "requirements.lock")
         ),

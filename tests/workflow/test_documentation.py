@@ -117,13 +117,6 @@ def test_files_that_are_linked_are_there() -> None:
                 assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_targets_of_the_table_of_figures_are_made(smoke: Checkout) -> None:
-    targets = re.findall(r"^\|[^|]*\| `(results/figures/\w+\.png)`", README, flags=re.MULTILINE)
-    assert len(targets) > 10
-    for target in targets:
-        assert (smoke.folder / target).is_file(), target
-
-
 def test_the_summary_of_a_finished_run_is_printed(smoke: Checkout) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "spectral_bias_workflow.pages.summary"],

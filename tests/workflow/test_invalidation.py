@@ -8,83 +8,50 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from checkout import Checkout
+from checkout import SMOKE, Checkout, merged
 from PIL import Image
 
 from spectral_bias.files.snapshots import load_snapshot
-from spectral_bias_workflow.graph.catalogue import TABLES as CATALOGUE
+from spectral_bias_workflow.graph.catalogue import FIGURES, IMAGE, METRICS, TABLES
+
+IMAGE_STUDY = merged(SMOKE)["studies"]["image"]
+
+
+def tables_of(*metrics: str) -> list[str]:
+    """Return the tables that are made of metrics."""
+    return [name for name, table in TABLES.items() if {*table.metrics} & {*metrics}]
+
+
+def pictures_of(metric: str) -> list[str]:
+    """Return the figures of photographs that are drawn from one run's metric."""
+    return [name for name, of in FIGURES.items() if of.pictures == metric and of.kind == IMAGE]
+
 
 # Jobs of the smoke configuration: the study `image` has 2 signals x 2 input maps, the others two
 # runs each, of classifiers too; the geometry of regions is measured of the first signal.
-MECHANISM = [f"mechanism_{name}" for name in ("regions", "hamming", "tiles", "correlation")]
-TABLES_OF = {
-    "forward_pass": ["hamming", "regions", "dead_neurons"],
-    "gradient_confusion": ["confusion", "confusion_density"],
-    "mechanism": MECHANISM,
-    "spectral_norms": ["spectral_norms"],
-    "hyperplanes": ["hyperplane_cosine"],
-    "boundary_distance": ["boundary_distance"],
-    "cross_sections": ["cross_sections"],
-    "crossings": ["crossings"],
-    "inradius": ["inradius", "inradius_density"],
-    "frequency_error": ["frequency_error", "frequency_convergence"],
-    "ntk": ["ntk", "ntk_spectrum"],
-}
-GEOMETRY = ["hyperplanes", "boundary_distance", "cross_sections", "crossings", "inradius", "ntk"]
-OF_ALL_RUNS = [
-    *("forward_pass", "gradient_confusion", "mechanism", "spectral_norms", "frequency_error"),
-]
+OF_IMAGES = [name for name, metric in METRICS.items() if IMAGE in metric.kinds]
+GEOMETRY = [name for name in OF_IMAGES if name in IMAGE_STUDY["signals_by_metric"]]
+OF_ALL_RUNS = [name for name in OF_IMAGES if name not in GEOMETRY]
+MECHANISM = tables_of("mechanism")
 # Of classifiers.
-OF_GRADIENTS = ["confusion", "confusion_density", "gradient_norms"]
+OF_GRADIENTS = tables_of("confusion_classification")
 CLASSIFIERS = {"hamming_classification": 2, "confusion_classification": 2}
 # All that is measured of patterns, and of gradients.
 PATTERNS = {"forward_pass": 18, "first_epoch": 2, "frequency_error": 6, "mechanism": 10}
 GRADIENTS = {"gradient_confusion": 10, "mechanism": 10}
-OF_PATTERNS = [
-    *(*TABLES_OF["forward_pass"], *TABLES_OF["frequency_error"], *MECHANISM, "first_epoch"),
-]
+OF_PATTERNS = tables_of(*PATTERNS)
 OF_OTHER_STUDIES = ["gradient_norms", "first_epoch", "generalization", "linear_pieces"]
-TABLES = ["runs", "training", *(table for tables in TABLES_OF.values() for table in tables)]
-# What figures read; those that are drawn from one run's metrics rather than from a table:
-PICTURES_OF = {
-    "forward_pass": ["reconstructions", "region_maps"],
-    "hyperplanes": ["hyperplanes"],
-    "cross_sections": ["cross_sections"],
-}
-PICTURES = [figure for figures in PICTURES_OF.values() for figure in figures]
+ALL_TABLES = ["runs", "training", *tables_of(*OF_IMAGES)]
+# Figures that are drawn from one run's metrics rather than from a table.
+PICTURES = [figure for metric in OF_IMAGES for figure in pictures_of(metric)]
 # Those of other studies than that of photographs.
 OTHER_PICTURES = ["generalization", "sinusoid_fits"]
-CURVES_OF = {
-    "training": ["training_loss", "restricted_encoding", "density", "classification_training"],
-    "regions": ["region_growth", "restricted_encoding", "density"],
-    "hamming": [
-        *("hamming_image", "hamming_layers", "depth_width", "density", "hamming_classification"),
-        "hamming_sinusoid",
-    ],
-    "dead_neurons": ["dead_neurons"],
-    "confusion": [
-        *("confusion_image", "density", "confusion_classification", "confusion_sinusoid"),
-    ],
-    "confusion_density": ["confusion_image", "confusion_classification", "confusion_sinusoid"],
-    "mechanism_hamming": ["mechanism"],
-    "mechanism_correlation": ["mechanism"],
-    "first_epoch": ["first_epoch"],
-    "generalization": ["generalization"],
-    "linear_pieces": ["linear_pieces"],
-    "gradient_norms": ["gradient_norms"],
-    "spectral_norms": ["spectral_norms"],
-    "boundary_distance": ["boundary_distance"],
-    "crossings": ["crossings", "density"],
-    "inradius_density": ["inradius"],
-    "frequency_error": ["frequency_convergence", "frequency_sinusoid"],
-    "frequency_convergence": ["frequency_convergence", "frequency_sinusoid"],
-    "ntk": ["ntk"],
-    "ntk_spectrum": ["ntk"],
-}
 
 
 def curves(tables: list[str]) -> list[str]:
-    return [figure for table in tables for figure in CURVES_OF.get(table, [])]
+    """Return the figures that read tables; claims are added to the tables that they read."""
+    figures = FIGURES.items()
+    return [name for name, of in figures if {*of.tables} & {*tables} and name != "claims"]
 
 
 # Claims are read from these; all that is made is checked, and shown in the report.
@@ -102,7 +69,7 @@ def jobs(
     counts = {"train_image": train, **more}
     counts |= {f"measure_{metric}": count for metric, count in (measure or {}).items()}
     tables, figures = list(tables or []), list(figures or [])
-    if {*tables} & {*CATALOGUE["claims"].tables}:
+    if {*tables} & {*TABLES["claims"].tables}:
         tables += CLAIMS
         figures.append("claims")
     counts |= {f"tabulate_{table}": 1 for table in tables}
@@ -142,8 +109,8 @@ def touch_everything(checkout: Checkout) -> None:
             os.utime(path, (later, later))
 
 
-OF_ALL_SIGNALS = ["runs", "training", *(table for name in OF_ALL_RUNS for table in TABLES_OF[name])]
-OF_PAIRS = [*TABLES_OF["forward_pass"], *TABLES_OF["gradient_confusion"], *MECHANISM]
+OF_ALL_SIGNALS = ["runs", "training", *tables_of(*OF_ALL_RUNS)]
+OF_PAIRS = [*tables_of("forward_pass"), *tables_of("gradient_confusion"), *MECHANISM]
 EDITS = {
     "nothing": (lambda checkout: None, {}),
     "the code of a metric": (
@@ -151,7 +118,7 @@ EDITS = {
         jobs(
             measure={**PATTERNS, "hamming_classification": 2},
             tables=OF_PATTERNS,
-            figures=[*PICTURES_OF["forward_pass"], *OTHER_PICTURES, *curves(OF_PATTERNS)],
+            figures=[*pictures_of("forward_pass"), *OTHER_PICTURES, *curves(OF_PATTERNS)],
         ),
     ),
     "the code of a metric of classifiers": (
@@ -184,8 +151,8 @@ EDITS = {
         in_module("metrics/gradient_confusion", '"cpu": 512', '"cpu": 256'),
         jobs(
             measure=GRADIENTS,
-            tables=[*TABLES_OF["gradient_confusion"], *MECHANISM],
-            figures=curves([*TABLES_OF["gradient_confusion"], *MECHANISM]),
+            tables=[*tables_of("gradient_confusion"), *MECHANISM],
+            figures=curves([*tables_of("gradient_confusion"), *MECHANISM]),
         ),
     ),
     "the code of a metric of others": (
@@ -198,7 +165,7 @@ EDITS = {
     ),
     "how a metric is sampled": (
         in_smoke("inradius: {points: 5}", "inradius: {points: 6}"),
-        jobs(measure={"inradius": 2}, tables=TABLES_OF["inradius"], figures=["inradius"]),
+        jobs(measure={"inradius": 2}, tables=tables_of("inradius"), figures=["inradius"]),
     ),
     "how pairs of lines are drawn": (
         in_smoke(
@@ -214,11 +181,11 @@ EDITS = {
                 **dict.fromkeys(["forward_pass", "gradient_confusion", "mechanism"], 2),
                 **dict.fromkeys(["frequency_error", "linear_pieces"], 2),
             },
-            tables=["runs", "training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"],
+            tables=["runs", "training", *OF_PAIRS, *tables_of("frequency_error"), "linear_pieces"],
             figures=[
                 "sinusoid_fits",
                 *curves([
-                    *("training", *OF_PAIRS, *TABLES_OF["frequency_error"], "linear_pieces"),
+                    *("training", *OF_PAIRS, *tables_of("frequency_error"), "linear_pieces"),
                 ]),
             ],
         ),
@@ -235,7 +202,7 @@ EDITS = {
     ),
     "the analytic kernel": (
         in_module("metrics/ntk_limit", "return out_features * kernel", "return kernel"),
-        jobs(measure={"ntk": 2}, tables=TABLES_OF["ntk"], figures=["ntk"]),
+        jobs(measure={"ntk": 2}, tables=tables_of("ntk"), figures=["ntk"]),
     ),
     "a metric's docstring": (
         in_module("metrics/hamming", "Count the neurons", "Count all neurons"),
@@ -250,7 +217,7 @@ EDITS = {
     "logging": (in_module("logs", '"utf-8"', '"utf8"'), {}),
     "a table": (
         in_module("tables/hamming", '"mean Hamming distance over pairs"', '"mean over pairs"'),
-        jobs(tables=["hamming"], figures=CURVES_OF["hamming"]),
+        jobs(tables=["hamming"], figures=curves(["hamming"])),
     ),
     "a figure": (
         in_module("figures/region_growth", "return figure", "figure = figure\n    return figure"),
@@ -264,7 +231,7 @@ EDITS = {
         in_file("config/figures.mplstyle", "\n", "\n# ...\n"),
         jobs(
             figures=[
-                *curves([*TABLES, *OF_OTHER_STUDIES]),
+                *curves([*ALL_TABLES, *OF_OTHER_STUDIES]),
                 *(*PICTURES, *OTHER_PICTURES, "encoding_distances", "claims"),
             ]
         ),
@@ -283,8 +250,8 @@ EDITS = {
         jobs(
             train=4,
             measure=metrics_of_image(4, geometry=2),
-            tables=TABLES,
-            figures=[*curves(TABLES), *PICTURES],
+            tables=ALL_TABLES,
+            figures=[*curves(ALL_TABLES), *PICTURES],
         ),
     ),
     "the pairs": (
@@ -297,7 +264,7 @@ EDITS = {
             measure={**PATTERNS, **GRADIENTS, **CLASSIFIERS},
             tables=[*OF_PAIRS, *OF_PATTERNS, "neighbours", "gradient_norms"],
             figures=[
-                *(*PICTURES_OF["forward_pass"], *OTHER_PICTURES),
+                *(*pictures_of("forward_pass"), *OTHER_PICTURES),
                 *curves([*OF_PAIRS, *OF_PATTERNS, "gradient_norms"]),
             ],
         ),
@@ -320,8 +287,8 @@ EDITS = {
         jobs(
             train=2,
             measure=metrics_of_image(2, geometry=1),
-            tables=[*TABLES, "inputs"],
-            figures=[*curves(TABLES), *PICTURES],
+            tables=[*ALL_TABLES, "inputs"],
+            figures=[*curves(ALL_TABLES), *PICTURES],
             encode_grid=1,
         ),
     ),
@@ -330,8 +297,8 @@ EDITS = {
         jobs(
             train_depth_width=1,
             measure={"forward_pass": 1},
-            tables=["runs", "training", *TABLES_OF["forward_pass"]],
-            figures=curves(["training", *TABLES_OF["forward_pass"]]),
+            tables=["runs", "training", *tables_of("forward_pass")],
+            figures=curves(["training", *tables_of("forward_pass")]),
         ),
     ),
     "one more seed": (
@@ -339,8 +306,8 @@ EDITS = {
         jobs(
             train=4,
             measure=metrics_of_image(4, geometry=2),
-            tables=TABLES,
-            figures=curves(TABLES),
+            tables=ALL_TABLES,
+            figures=curves(ALL_TABLES),
         ),
     ),
     "one more snapshot in between": (
@@ -348,8 +315,8 @@ EDITS = {
         jobs(
             train=4,
             measure=metrics_of_image(4, geometry=2),
-            tables=TABLES,
-            figures=[*curves(TABLES), *PICTURES],
+            tables=ALL_TABLES,
+            figures=[*curves(ALL_TABLES), *PICTURES],
         ),
     ),
     "a study left out": (
