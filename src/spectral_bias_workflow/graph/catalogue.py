@@ -59,6 +59,7 @@ METRICS = {
     "forward_pass": Metric(_OF_COORDINATES, ("signal", "encoding", "pairs"), 1.5, gpu=True),
     "gradient_confusion": Metric(_OF_COORDINATES, ("signal", "encoding", "pairs"), 6, gpu=True),
     "spectral_norms": Metric(_OF_COORDINATES, (), 0),
+    "stable_rank": Metric(_OF_COORDINATES, ("encoding",), 3, gpu=True),
     "hyperplanes": Metric((IMAGE,), ("encoding",), 5, gpu=True, at_the_ends=True),
     "boundary_distance": Metric((IMAGE,), ("encoding",), 10, gpu=True),
     "cross_sections": Metric((IMAGE,), ("input_map",), 30, at_the_ends=True),
@@ -342,6 +343,13 @@ TABLES = {
         keys=("layer",),
         rows=("matrices_and_product",),
         bounds={("spectral_norm",): _NOT_NEGATIVE},
+    ),
+    "stable_rank": Table(
+        ("stable_rank",),
+        keys=("of", "layer"),
+        rows=("some",),
+        empty={("stable_rank",): None},
+        bounds={("stable_rank",): _POSITIVE},
     ),
     "neighbours": Table(
         of="datasets",
@@ -632,6 +640,13 @@ FIGURES = {
         "Spectral norms of the weight matrices over epochs (Fig. 8a-c).",
         tables=("spectral_norms",),
         options=("inputs", "layers_of"),
+    ),
+    "stable_rank": Figure(
+        IMAGE,
+        "Image study",
+        "Stable rank",
+        "Stable rank of the weights and of the hidden activations over epochs.",
+        tables=("stable_rank",),
     ),
     "dead_neurons": Figure(
         IMAGE,
