@@ -56,7 +56,7 @@ from spectral_bias_workflow.machine import (
 )
 from spectral_bias_workflow.patches.preloaded import use_preloaded_interpreter
 from spectral_bias_workflow.patches.progress import show_progress
-from spectral_bias_workflow.patches.reevaluations import limit_reevaluations
+from spectral_bias_workflow.patches.scheduler import speed_up_scheduler
 from spectral_bias_workflow.graph.jobs import OUTPUTS, Job, all_jobs, inputs_of, outputs_of
 from spectral_bias_workflow.graph.runs import (
     RUN_FOLDER,
@@ -168,6 +168,6 @@ if workflow.is_main_process and not workflow.dryrun:
         logger.warning(f"{count} files in results were dated in the future; they have new dates.")
     # (Not needed with executors that send jobs elsewhere.)
     use_preloaded_interpreter(workflow.current_basedir)
-    limit_reevaluations()
+    speed_up_scheduler()
     if not IS_MODULE:
         show_progress(logger, typical_seconds(CONFIG))

@@ -6,7 +6,9 @@ libraries (never modules of this project) and then only forks: every script gets
 with its own log and memory, a hundredth of a second after the request.
 
 Snakemake itself starts the scripts of jobs on a cluster, of jobs with several threads, and of jobs
-on systems other than Linux, each in a new interpreter.  The results are the same.
+on systems other than Linux, each in a new interpreter.  The results are the same.  (Issue
+snakemake/snakemake 3143 asks for as much.)  Other versions than those of
+:data:`spectral_bias_workflow.patches.versions.TRIED` start all scripts themselves.
 """
 
 from __future__ import annotations
@@ -122,8 +124,10 @@ def use_preloaded_interpreter(rules: SourceFile) -> None:
     # This loads all of Snakemake, which the interpreter itself does not need.
     from snakemake.script import PythonScript
 
+    from spectral_bias_workflow.patches.versions import is_tried
+
     in_new_interpreter = PythonScript.execute_script
-    if sys.platform == "linux" and not hasattr(in_new_interpreter, "preloaded"):
+    if is_tried() and sys.platform == "linux" and not hasattr(in_new_interpreter, "preloaded"):
         PythonScript.execute_script = _in_preloaded_interpreter(in_new_interpreter, rules)
 
 

@@ -1,4 +1,11 @@
-"""A line after each job: how much is done, and about how long the rest will take."""
+"""A line after each job: how much is done, and about how long the rest will take.
+
+Snakemake's own line counts jobs, whether they take a second or an hour.  Its interface for loggers
+is used for the new lines, but not to take away the old ones: a logger of that interface replaces
+all text, errors included, and would have to write these as Snakemake does.  Instead, a filter on
+its handler drops them by their events.  No upstream issue was found.  Other versions than those of
+:data:`spectral_bias_workflow.patches.versions.TRIED` keep their own lines.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +16,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from snakemake_interface_logger_plugins.common import LogEvent
+
+from spectral_bias_workflow.patches.versions import is_tried
 
 
 class ProgressReporter(logging.Handler):
@@ -93,7 +102,7 @@ def show_progress(logger: logging.Logger, guesses: Mapping[str, float]) -> None:
         logger: Snakemake's logger.
         guesses: Seconds per job by rule, for :class:`ProgressReporter`.
     """
-    if not any(isinstance(handler, ProgressReporter) for handler in logger.handlers):
+    if is_tried() and not any(isinstance(handler, ProgressReporter) for handler in logger.handlers):
         for handler in logger.handlers:
             if type(handler).__name__ == "ColorizingTextHandler":
                 handler.addFilter(_is_news)

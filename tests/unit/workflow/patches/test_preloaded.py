@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from snakemake.script import PythonScript
 
-from spectral_bias_workflow.patches.preloaded import PreloadedInterpreter
+from spectral_bias_workflow.patches.preloaded import PreloadedInterpreter, use_preloaded_interpreter
 
 if sys.platform != "linux":
     pytest.skip("jobs are forked on Linux only", allow_module_level=True)
@@ -166,3 +167,12 @@ def test_output_is_complete(tmp_path, capfd):
     assert interpreter.run(str(script)) == 0
     interpreter.close()
     assert capfd.readouterr().out == "said"
+
+
+@pytest.mark.parametrize(("version", "is_patched"), [("9.27.1", True), ("9.28.0", False)])
+def test_scripts_are_run_here_only_by_a_version_that_was_tried(monkeypatch, version, is_patched):
+    stock = PythonScript.execute_script
+    monkeypatch.setattr(PythonScript, "execute_script", stock)
+    monkeypatch.setattr("snakemake.__version__", version)
+    use_preloaded_interpreter("rules")
+    assert (PythonScript.execute_script is not stock) == is_patched

@@ -5,7 +5,7 @@ import pytest
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from spectral_bias_workflow.patches import progress
-from spectral_bias_workflow.patches.progress import ProgressReporter, clock
+from spectral_bias_workflow.patches.progress import ProgressReporter, clock, show_progress
 
 LINE = re.compile(
     r"\[ *(\d+) of (\d+) jobs, +(\d+)% of the work, (\S+) so far, about (\S+) left\] (.*)\n"
@@ -139,3 +139,20 @@ def test_job_that_takes_no_time_is_reported(snakemake, capsys):
 )
 def test_clock(duration, text):
     assert clock(duration) == text
+
+
+@pytest.mark.parametrize(("version", "is_patched"), [("9.27.1", True), ("9.28.0", False)])
+def test_lines_are_replaced_only_in_a_version_that_was_tried(monkeypatch, version, is_patched):
+    class ColorizingTextHandler(logging.Handler):
+        pass
+
+    monkeypatch.setattr("snakemake.__version__", version)
+    logger, own = logging.Logger("snakemake"), ColorizingTextHandler()
+    logger.addHandler(own)
+    show_progress(logger, {})
+    reporters = [h for h in logger.handlers if isinstance(h, ProgressReporter)]
+    assert len(reporters) == is_patched
+    started = logging.makeLogRecord({"msg": "Execute 1 jobs...", "event": LogEvent.JOB_STARTED})
+    failed = logging.makeLogRecord({"msg": "Error in rule", "event": LogEvent.JOB_ERROR})
+    assert bool(own.filter(started)) != is_patched
+    assert own.filter(failed)
