@@ -43,6 +43,7 @@ _LIBRARIES = (
     "scipy.ndimage",
     "scipy.optimize",
     "scipy.spatial.distance",
+    "scipy.stats",
     "pandas",
     "matplotlib.figure",
     "matplotlib.style",
