@@ -22,8 +22,8 @@ for metric, about in METRICS.items():
             mem_mb=mem_mb,
             runtime=measuring_time(metric),
         params:
-            # (Snakemake compares the stage key with the last run, not functions of the output.)
             metric=metric,
+            # (Snakemake compares the stage key with the last run, not functions of the output.)
             settings=lambda wildcards, output, metric=metric: sampling_of(CONFIG, metric),
             supports=about.supports,
             on_gpu=about.gpu,
