@@ -3,7 +3,7 @@
 
 rule download_archive:
     output:
-        receipt=OUTPUTS["download_archive"],
+        receipt=OUTPUTS["download_archive"][0],
     log:
         "logs/download_archive/{archive}.log",
     # Before long jobs, so that a broken file is reported at once.
