@@ -176,3 +176,22 @@ def test_scripts_are_run_here_only_by_a_version_that_was_tried(monkeypatch, vers
     monkeypatch.setattr("snakemake.__version__", version)
     use_preloaded_interpreter("rules")
     assert (PythonScript.execute_script is not stock) == is_patched
+
+
+def test_forks_undo_what_their_script_registers_but_not_what_libraries_do(tmp_path, monkeypatch):
+    (tmp_path / "library.py").write_text(
+        "import weakref\nclass Kept: pass\nkept = Kept()\n"
+        f"weakref.finalize(kept, open, {str(tmp_path / 'of_library')!r}, 'w')\n"
+    )
+    path = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+    interpreter = PreloadedInterpreter(libraries=("library",))
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import library, weakref\n"
+        f"weakref.finalize(library.Kept, open, {str(tmp_path / 'of_script')!r}, 'w')\n"
+    )
+    assert interpreter.run(str(script)) == 0
+    interpreter.close()
+    assert (tmp_path / "of_script").exists()
+    assert not (tmp_path / "of_library").exists()
