@@ -3,7 +3,7 @@
 Snakemake merges the files of ``--configfile`` before it reads the Snakefile.  A file that is
 binary, missing, or contains itself ends in a traceback, and of one that is no YAML or no mapping
 it does not say which file that is.  With this patch it names the file, what was found, and what is
-allowed.  No upstream issue was found.
+allowed.  (Issue snakemake/snakemake 2439.)
 
 Tried with Snakemake 9.27.  Other versions are left as they are.
 """

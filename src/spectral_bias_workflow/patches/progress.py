@@ -3,8 +3,8 @@
 Snakemake's own line counts jobs, whether they take a second or an hour.  Its interface for loggers
 is used for the new lines, but not to take away the old ones: a logger of that interface replaces
 all text, errors included, and would have to write these as Snakemake does.  Instead, a filter on
-its handler drops them by their events.  No upstream issue was found.  Other versions than those of
-:data:`spectral_bias_workflow.patches.versions.TRIED` keep their own lines.
+its handler drops them by their events.  (Issues snakemake/snakemake 3999, 3151.)  Other versions
+than those of :data:`spectral_bias_workflow.patches.versions.TRIED` keep their own lines.
 """
 
 from __future__ import annotations

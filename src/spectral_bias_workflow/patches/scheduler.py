@@ -7,9 +7,10 @@ Three things in Snakemake 9.27 take time that grows with the square of the numbe
   second.  The timers also keep the process alive equally long after everything is done.  (Related:
   snakemake/snakemake, pull request 3744.)  Here there is one timer at a time, which ends with the
   process.
-- Each look weighs all ready jobs, though only a few can start.  (Pull request 3112 lets a random
-  sample be weighed, which forgets priorities.)  Here each look sees of each rule as many jobs as
-  can run at a time, those of the highest priority.
+- Each look weighs all ready jobs, though only a few can start.  (Issues 1814 and 2354; pull request
+  3112 lets a random sample be weighed, which forgets priorities.)  Here each look sees of each rule
+  as many jobs as can run at a time, those of the highest priority.  If none of these fits into the
+  memory that is left, smaller jobs of the rule wait until one ends.
 - Each look asks the file system for the size of every input of these jobs, again and again.
   (Issue 4240.)  Here it asks once: the inputs of ready jobs are complete.
 
