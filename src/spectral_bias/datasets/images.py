@@ -10,10 +10,28 @@ from typing import BinaryIO
 
 import numpy as np
 import skimage.transform
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
+from tifffile import TiffFile
 
 FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "PPM")
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr")
+# Bytes that hold the fields of a PNG and of a PPM; comments of a PPM may be long.
+_MOST_HEADER = 2**16
+_PNG_DEPTH = 24  # place of its byte
+# Type, width, height and largest value, with white space or comments between them.
+_PPM_HEADER = re.compile(rb"P[2356](?:(?:\s|#[^\n]*\n)+\d+){2}(?:\s|#[^\n]*\n)+(\d+)")
+_TIFF_KINDS = {1: "unsigned", 2: "signed", 3: "floating point", 5: "complex", 6: "complex"}
+# What makes an image upright, by its orientation (EXIF).
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ALLOWED = "allowed are 8-bit grey, palette, RGB and CMYK"
 _SAVE_AGAIN = "Open it in an image editor and save it as an 8-bit RGB PNG."
 
 
@@ -52,6 +70,12 @@ def read_image(source: str | os.PathLike[str] | BinaryIO, name: str) -> np.ndarr
                 "image down."
             ) from error
         except Exception as error:  # Pillow's parsers raise many types of errors
+            if "MAX_TEXT" in str(error):
+                raise SignalError(
+                    f"{name}: its texts or its colour profile take more than "
+                    f"{PngImagePlugin.MAX_TEXT_CHUNK / 2**20:g} MiB, which is not read. Save the "
+                    "image again without metadata."
+                ) from error
             raise SignalError(
                 f"{name}: the image is broken or cut short ({type(error).__name__}: {error}). "
                 "Replace the file by a whole one."
@@ -79,6 +103,8 @@ def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
     """Return the decoded, upright image and, if it is not accepted, the reason."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        if problem := _depth_problem(file):
+            return Image.new("L", (1, 1)), problem
         # Loading alone skips the checksums of PNG data; verifying makes an image unusable.
         with Image.open(file, formats=FORMATS) as verified:
             verified.verify()
@@ -86,20 +112,48 @@ def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
         opened = Image.open(file, formats=FORMATS)
         # MPO is the JPEG of many phones: the photograph first, then previews or depth maps.
         frames = 1 if opened.format == "MPO" else getattr(opened, "n_frames", 1)
-        layouts = [str(tile.args) for tile in opened.tile]
         opened.load()
-    image = ImageOps.exif_transpose(opened)
-    return image, _problem(image, frames, layouts)
+    # Only the orientation is taken: other metadata may be wrong, and does not matter.
+    turn = _UPRIGHT.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
+    image = opened if turn is None else opened.transpose(turn)
+    return image, _problem(image, frames)
 
 
-def _problem(image: Image.Image, frames: int, layouts: list[str]) -> str | None:
+def _depth_problem(file: BinaryIO) -> str | None:
+    """Return what is wrong with the numbers of an image, from the fields of its file.
+
+    Pillow opens some images of more than 8 bits as 8-bit RGB by dropping bits or whole planes.
+    Formats that are not looked at here have no such images, or Pillow refuses them.
+
+    Args:
+        file: An image, which is rewound.
+
+    Returns:
+        The reason why it is not accepted, or None.
+    """
+    beginning = file.read(_MOST_HEADER)
+    file.seek(0)
+    bits, kind = 8, "unsigned"
+    if beginning.startswith(b"\x89PNG\r\n\x1a\n") and len(beginning) > _PNG_DEPTH:
+        bits = beginning[_PNG_DEPTH]
+    elif beginning.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+        with TiffFile(file) as tiff:
+            page = tiff.pages.first
+            bits, kind = page.bitspersample, _TIFF_KINDS.get(page.sampleformat, "unknown")
+        file.seek(0)
+    elif match := _PPM_HEADER.match(beginning):
+        bits = int(match[1]).bit_length()
+    if bits <= 8 and kind == "unsigned":
+        return None
+    found = f"{bits} bits per channel" + ("" if kind == "unsigned" else f", {kind} numbers")
+    return f"it has {found}, {_ALLOWED}. {_SAVE_AGAIN}"
+
+
+def _problem(image: Image.Image, frames: int) -> str | None:
     if frames > 1:
         return f"it has {frames} frames, one is allowed. Save the frame you want as a PNG."
-    # Pillow opens 16-bit colour as 8-bit RGB by dropping bits; only the raw layout shows this.
-    deep = any(re.search(r";16[BLN]\b", layout) for layout in layouts)
-    if deep or image.mode not in MODES:
-        found = "16 bits per channel" if deep else f"Pillow mode {image.mode!r}"
-        return f"it has {found}, allowed are 8-bit grey, palette, RGB and CMYK. {_SAVE_AGAIN}"
+    if image.mode not in MODES:
+        return f"it has Pillow mode {image.mode!r}, {_ALLOWED}. {_SAVE_AGAIN}"
     if image.has_transparency_data:
         lowest = int(np.asarray(image.convert("RGBA").getchannel("A")).min())
         if lowest < 255:

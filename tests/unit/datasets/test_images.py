@@ -6,6 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from tifffile import imwrite
 
 from spectral_bias.datasets.images import (
     SignalError,
@@ -104,6 +106,42 @@ def test_exif_orientation_is_applied(orientation, upright):
     np.testing.assert_array_equal(image, upright(smooth()))
 
 
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "WEBP"])
+def test_orientation_counts_in_every_format(form):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    options = {"lossless": True} if form == "WEBP" else {}
+    data = encoded(Image.fromarray(smooth()), format=form, exif=exif, **options)
+    np.testing.assert_array_equal(decoded(data), np.rot90(smooth(), -1))
+
+
+# Types of numbers in EXIF: rational, bytes, signed rational, double.
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [(5, (1, 0)), (7, (1, 0)), (10, (2**32 - 1, 1)), (12, (2**31, 2**32 - 1))],
+)
+def test_metadata_that_are_wrong_do_not_matter(kind, number):
+    # Orientation 6, and a resolution, whose number is at byte 38.
+    entries = struct.pack("<HHIHxxHHII", 0x0112, 3, 1, 6, 0x011A, kind, 1, 38)
+    head = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + struct.pack("<I", 0)
+    exif = head + struct.pack("<II", *number)
+    plain = encoded(Image.fromarray(smooth()), format="JPEG", quality=100)
+    turned = encoded(Image.fromarray(smooth()), format="JPEG", quality=100, exif=exif)
+    np.testing.assert_array_equal(decoded(turned), np.rot90(decoded(plain), -1))
+
+
+@pytest.mark.parametrize("what", ["text", "icc_profile"])
+def test_a_png_with_much_text_says_what_the_limit_is(what):
+    image, info = Image.fromarray(smooth()), PngInfo()
+    if what == "text":
+        info.add_text("comment", "a" * (2**20 + 1), zip=True)
+        data = encoded(image, format="PNG", pnginfo=info)
+    else:
+        data = encoded(image, format="PNG", icc_profile=b"a" * (2**20 + 1))
+    with pytest.raises(SignalError, match="colour profile take more than 1 MiB.*without metadata"):
+        decoded(data)
+
+
 def test_phone_jpeg_with_a_preview_is_its_first_picture():
     first, preview = Image.new("RGB", (16, 8), (250, 10, 10)), Image.new("RGB", (4, 2))
     exif = Image.Exif()
@@ -170,6 +208,53 @@ def test_deep_colour_is_refused_rather_than_cut_to_its_upper_bytes():
         assert image.mode == "RGB"  # why the mode alone does not tell
     with pytest.raises(SignalError, match="photo: it has 16 bits per channel"):
         decoded(deep_colour_png())
+
+
+def tiff(array, **options):
+    buffer = io.BytesIO()
+    imwrite(buffer, array, **options)
+    return buffer.getvalue()
+
+
+def grey(dtype, value, **options):
+    """Return a colour TIFF of one value."""
+    array = np.full((8, 9, 3), value, dtype)
+    if options.get("planarconfig") == "separate":
+        array = np.moveaxis(array, 2, 0).copy()
+    return tiff(array, photometric="rgb", **options)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (grey(np.uint16, 16384), "16 bits per channel,"),
+        (grey(np.uint16, 16384, planarconfig="separate"), "16 bits per channel,"),
+        (grey(np.uint16, 16384, byteorder=">", planarconfig="separate"), "16 bits per channel,"),
+        (grey(np.uint16, 16384, compression="zlib"), "16 bits per channel,"),
+        (grey(np.int8, 64), "8 bits per channel, signed numbers,"),
+        (grey(np.float32, 0.25), "32 bits per channel, floating point numbers,"),
+        (grey(np.float16, 0.25, bigtiff=True), "16 bits per channel, floating point numbers,"),
+        (b"P6\n# of a camera\n2 1\n65535\n" + bytes(12), "16 bits per channel,"),
+        (b"P6 2 1 1023\n" + bytes(12), "10 bits per channel,"),
+    ],
+)
+def test_numbers_of_other_types_are_refused_by_the_fields_of_the_file(data, found):
+    with pytest.raises(SignalError, match=f"photo: it has {found} allowed are 8-bit grey"):
+        decoded(data)
+
+
+@pytest.mark.parametrize("planes", ["contig", "separate"])
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_planes_of_8_bits_are_read(planes, order, compression):
+    data = grey(np.uint8, 64, planarconfig=planes, byteorder=order, compression=compression)
+    assert (decoded(data) == 64).all()
+    assert decoded(data).shape == (8, 9, 3)
+
+
+def test_white_may_be_zero():
+    data = tiff(np.full((4, 5), 64, np.uint8), photometric="miniswhite")
+    assert (decoded(data) == 255 - 64).all()
 
 
 @pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP", "TIFF"])
