@@ -155,7 +155,7 @@ def test_variants_through_snakemake(
         text = yaml.safe_dump(config, allow_unicode=True)
         (checkout.folder / "config" / "bad.yaml").write_text(text, encoding="utf-8")
         snakefile = (checkout.folder / "workflow/Snakefile").read_text()
-        bad = snakefile.replace("config/config.yaml", "config/bad.yaml", 1)
+        bad = snakefile.replace("../config/config.yaml", "../config/bad.yaml")
         assert bad != snakefile
         (checkout.folder / "workflow/Bad").write_text(bad)
         with count_fault("generated variant: through Snakemake"):
