@@ -9,7 +9,7 @@ for figure in DRAWN:
         name:
             f"plot_{figure}"
         input:
-            **paths(inputs_of(CONFIG, Job(f"plot_{figure}"))),
+            unpack(inputs(f"plot_{figure}")),
         output:
             png=report(
                 OUTPUTS[f"plot_{figure}"][0],
@@ -30,7 +30,7 @@ for figure in DRAWN:
             options=figure_options(CONFIG, figure),
             # (Not compared with the last run: the key has its contents.)
             style=lambda wildcards, output: str(REPOSITORY / "config" / "figures.mplstyle"),
-            stage_key=KEYS.of(Job(f"plot_{figure}")),
+            stage_key=key(f"plot_{figure}"),
         script:
             "../scripts/plot.py"
 

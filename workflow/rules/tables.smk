@@ -8,7 +8,7 @@ for table in MADE:
         name:
             f"tabulate_{table}"
         input:
-            **paths(inputs_of(CONFIG, Job(f"tabulate_{table}"))),
+            unpack(inputs(f"tabulate_{table}")),
         output:
             table=OUTPUTS[f"tabulate_{table}"][0],
             description=OUTPUTS[f"tabulate_{table}"][1],
@@ -19,7 +19,7 @@ for table in MADE:
         params:
             table=table,
             settings=table_settings(CONFIG, table),
-            stage_key=KEYS.of(Job(f"tabulate_{table}")),
+            stage_key=key(f"tabulate_{table}"),
         script:
             "../scripts/tabulate.py"
 

@@ -58,7 +58,9 @@ def read_image(source: str | os.PathLike[str] | BinaryIO, name: str) -> np.ndarr
     """
     with _opened(source, name) as file:
         try:
-            image, problem = _decode(file)
+            problem = _depth_problem(file)
+            if not problem:
+                image, problem = _decode(file)
         except UnidentifiedImageError as error:
             raise SignalError(
                 f"{name}: this is not an image in a format that can be read "
@@ -103,8 +105,6 @@ def _decode(file: BinaryIO) -> tuple[Image.Image, str | None]:
     """Return the decoded, upright image and, if it is not accepted, the reason."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        if problem := _depth_problem(file):
-            return Image.new("L", (1, 1)), problem
         # Loading alone skips the checksums of PNG data; verifying makes an image unusable.
         with Image.open(file, formats=FORMATS) as verified:
             verified.verify()

@@ -7,6 +7,8 @@ is unspecified, whichever packs fastest; only counts and equality of patterns ar
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -15,6 +17,20 @@ from spectral_bias.networks.architectures import Network
 
 # Rows per pass: the activations of a block fit into the processor's cache.
 _BLOCK = {"cpu": 1024, "cuda": 65536}
+
+
+def activation_blocks(network: Network, inputs: Tensor) -> Iterator[list[Tensor]]:
+    """Yield the activations of one block of inputs after another.
+
+    Args:
+        network: A network with L hidden layers.
+        inputs: float32 [N, D].
+
+    Yields:
+        The inputs of the block, the output of each hidden layer, and the outputs.
+    """
+    for block in inputs.split(_BLOCK[inputs.device.type]):
+        yield network.activations(block)
 
 
 @torch.no_grad()
@@ -38,13 +54,13 @@ def forward_patterns(network: Network, inputs: Tensor) -> tuple[np.ndarray, np.n
     # large ones between them, half a gigabyte at the paper's size.
     outputs = torch.empty(len(inputs), network.arguments["out_features"], dtype=inputs.dtype)
     start = 0
-    for block in inputs.split(_BLOCK[inputs.device.type]):
-        _, *hidden, output = network.activations(block)
+    for _, *hidden, output in activation_blocks(network, inputs):
+        stop = start + len(output)
         for layer, activations in enumerate(hidden):
             bits = np.packbits((activations > 0).cpu().numpy(), axis=1)
-            packed[start : start + len(block), layer, : bits.shape[1]] = bits
-        outputs[start : start + len(block)] = output.cpu()
-        start += len(block)
+            packed[start:stop, layer, : bits.shape[1]] = bits
+        outputs[start:stop] = output.cpu()
+        start = stop
     return packed.view(np.uint64), outputs.numpy()
 
 

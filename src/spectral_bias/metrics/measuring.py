@@ -1,4 +1,4 @@
-"""What metrics have in common: the subject of a measurement, and the loop over snapshots.
+"""The subject of a measurement, and the loop over snapshots that metrics share.
 
 A metric is a module with a ``LAYOUT`` and a function.  ``measure(network, subject)`` returns the
 layout's variables at one snapshot, or ``derive(subject)`` those of a whole run, from other metrics
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -32,7 +33,7 @@ _RAGGED = "at_epoch"
 
 
 class Subject:
-    """What the networks of a run are measured on.
+    """The inputs, images and settings that the networks of a run are measured on.
 
     A subject has the attributes that it was made with; using another one is an error.
 
@@ -50,7 +51,7 @@ class Subject:
         neighbours: Arrays by the names of :data:`spectral_bias.inputs.neighbours.NEIGHBOURS`.
         measured: For each other metric of the run that is read, a function that returns its
             variables from their names.
-        initial: The network at the first snapshot that is measured.
+        initial: A function that returns the network at the first snapshot that is measured.
         settings: The metric's settings: numbers of points, seeds and the like.
         device: Where to run networks.
     """
@@ -67,7 +68,7 @@ class Subject:
     labels: np.ndarray
     neighbours: Mapping[str, np.ndarray]
     measured: Mapping[str, Callable[[Sequence[str]], Artifact]]
-    initial: Network
+    initial: Callable[[], Network]
     settings: Mapping[str, Any]
     device: torch.device
 
@@ -147,7 +148,7 @@ def measure_snapshots(
             not; the message names the snapshot.
     """
     layout: Layout = metric.LAYOUT
-    subject.initial = _network(snapshots[0], subject.device, supports)
+    subject.initial = partial(_network, snapshots[0], subject.device, supports)
     measured = []
     for snapshot in snapshots:
         network = _network(snapshot, subject.device, supports)
@@ -211,10 +212,8 @@ def _network(
 
 def _moment(snapshot: Snapshot) -> str:
     """Return the words for the moment of a snapshot."""
-    of_step = "step" in snapshot.metadata
-    return (
-        f"at {'step' if of_step else 'epoch'} {snapshot.metadata['step' if of_step else 'epoch']}"
-    )
+    unit = "step" if "step" in snapshot.metadata else "epoch"
+    return f"at {unit} {snapshot.metadata[unit]}"
 
 
 def _measured(

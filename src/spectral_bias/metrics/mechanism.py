@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.metrics.cosines import defined_cosines, mean_negative_part
 from spectral_bias.metrics.frequency_bands import band_edges, band_energies
 from spectral_bias.metrics.measuring import Subject
 from spectral_bias.metrics.rank_correlation import rank_correlation, spearman
@@ -296,10 +297,10 @@ def _of_tiles(run: _Run) -> dict[str, np.ndarray]:
 
 def _confusion(cosines: np.ndarray) -> tuple[float, float, int]:
     """Return standard deviation, mean negative part and number of the cosines of a tile."""
-    defined = cosines[~np.isnan(cosines)].astype(np.float64)
+    defined = defined_cosines(cosines)
     if not len(defined):
         return np.nan, np.nan, 0
-    return defined.std(), np.maximum(-defined, 0.0).mean(), len(defined)
+    return defined.std(), mean_negative_part(defined), len(defined)
 
 
 def _tiles(values: np.ndarray, side: int) -> np.ndarray:

@@ -270,9 +270,10 @@ def _references(subject: Subject) -> _References:
     inputs = torch.from_numpy(features[pixel]).to(device, torch.float64)
     target = centred(subject.image.reshape(len(features), -1)[pixel])
     targets = torch.from_numpy(target).to(device)
-    shape = subject.initial.arguments
+    network = cast("MLP", subject.initial())
+    shape = network.arguments
     limit = infinite_width_kernel(inputs, shape["depth"], shape["width"], shape["out_features"])
-    initial = ntk_matrix(cast("MLP", subject.initial).double(), inputs)
+    initial = ntk_matrix(network.double(), inputs)
     return _References(pixel, inputs, targets, initial, limit, spectrum_of(limit, targets))
 
 

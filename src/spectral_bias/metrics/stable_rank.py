@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from spectral_bias.files.storage import Layout, Variable
+from spectral_bias.metrics.activation_patterns import activation_blocks
 from spectral_bias.metrics.measuring import Subject
 from spectral_bias.networks.architectures import MLP
 
@@ -41,8 +42,6 @@ LAYOUT = Layout(
         ),
     ),
 )
-# Rows per pass: the activations of a block fit into the processor's cache.
-_BLOCK = {"cpu": 1024, "cuda": 65536}
 
 
 def stable_rank(gram: Tensor) -> float:
@@ -72,8 +71,7 @@ def activation_grams(network: MLP, inputs: Tensor) -> list[Tensor]:
         L matrices, float64 [H, H].
     """
     grams = [inputs.new_zeros(size, size, dtype=torch.float64) for size in network.hidden_sizes]
-    for block in inputs.split(_BLOCK[inputs.device.type]):
-        _, *hidden, _ = network.activations(block)
+    for _, *hidden, _ in activation_blocks(network, inputs):
         for gram, activations in zip(grams, hidden, strict=True):
             gram += activations.T @ activations
     return grams

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from spectral_bias.metrics.cosines import defined_cosines, mean_negative_part
 from spectral_bias.tables.columns import Column, Table, as_table, quantile_columns, quantiles
 from spectral_bias.tables.pairs import EPSILON_COLUMN, gradient_cosines, pairs_column
 
@@ -67,7 +68,7 @@ def tabulate(paths: Iterable[str], classification_paths: Iterable[str] = ()) -> 
 
 def confusion_summary(cosines: np.ndarray) -> dict[str, float]:
     """Return the statistics of cosines [P]; NaN marks a zero gradient."""
-    defined = cosines[~np.isnan(cosines)].astype(np.float64)
+    defined = defined_cosines(cosines)
     counts = {"n_pairs": len(defined), "n_zero_gradient": len(cosines) - len(defined)}
     if not len(defined):
         statistics = ("mean", "std", "mean_negative_part", "p_below_-0.25", "p_negative")
@@ -75,7 +76,7 @@ def confusion_summary(cosines: np.ndarray) -> dict[str, float]:
     return {
         "mean": float(defined.mean()),
         "std": float(defined.std()),
-        "mean_negative_part": float(np.maximum(-defined, 0.0).mean()),
+        "mean_negative_part": mean_negative_part(defined),
         "p_below_-0.25": float((defined < -0.25).mean()),
         "p_negative": float((defined < 0.0).mean()),
         **quantiles(defined),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from spectral_bias.files.storage import read_artifact
+from spectral_bias.metrics.cosines import defined_cosines
 from spectral_bias.tables.columns import (
     Column,
     Table,
@@ -64,7 +65,7 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
             matrix = arrays[f"{definition}_cosine"][index]
             for pair in _layer_pairs(definition, int(neuron_layer.max())):
                 cosines = _pair_cosines(matrix, *(neuron_layer == layer for layer in pair))
-                found = cosines[~np.isnan(cosines)].astype(np.float64)
+                found = defined_cosines(cosines)
                 yield {
                     **run_key(attributes),
                     **{"epoch": epoch, "definition": definition},

@@ -135,11 +135,12 @@ class StageKeys:
             case "measure_encoding_distances":
                 return None
             case "train":
+                run = job.run
                 return [
-                    network_of(config, job.run).as_mapping(),
-                    training_of(config, job.run),
-                    job.run.seed,
-                    config.studies[job.run.study].pixels_trained_on,
+                    network_of(config, run).as_mapping(),
+                    training_of(config, run),
+                    run.seed,
+                    config.studies[run.study].pixels_trained_on,
                 ]
         verb, _, name = job.stage.partition("_")
         match verb:

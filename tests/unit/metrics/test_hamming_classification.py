@@ -7,9 +7,7 @@ from spectral_bias.files.storage import read_artifact, write_artifact
 from spectral_bias.inputs.neighbours import KINDS, neighbour_pairs
 from spectral_bias.inputs.pixels import pixel_inputs
 from spectral_bias.metrics import hamming_classification
-from spectral_bias.metrics.hamming_classification import (
-    LAYOUT,
-)
+from spectral_bias.metrics.hamming_classification import LAYOUT
 from spectral_bias.networks.architectures import load_network
 
 CPU = torch.device("cpu")

@@ -90,7 +90,7 @@ def test_the_first_network_is_at_hand(study):
 
 
 def _seed(subject):
-    return subject.initial.arguments["seed"]
+    return subject.initial().arguments["seed"]
 
 
 def test_what_a_metric_does_not_read_is_not_there():

@@ -4,7 +4,7 @@ import torch
 from measured import measured
 
 from spectral_bias.files.storage import read_artifact, write_artifact
-from spectral_bias.metrics import stable_rank as module
+from spectral_bias.metrics import activation_patterns
 from spectral_bias.metrics.stable_rank import LAYOUT, activation_grams, stable_rank
 from spectral_bias.networks.architectures import load_network
 
@@ -64,7 +64,7 @@ def test_scale_and_rotations_do_not_change_it_and_it_is_at_most_the_rank():
 def test_block_size_does_not_matter(problem, monkeypatch, block):
     network, inputs, _ = problem(depth=3)
     expected = [state.T @ state for state in network.activations(inputs)[1:-1]]
-    monkeypatch.setitem(module._BLOCK, "cpu", block)
+    monkeypatch.setitem(activation_patterns._BLOCK, "cpu", block)
     for found, gram in zip(activation_grams(network, inputs), expected, strict=True):
         torch.testing.assert_close(found, gram.detach(), rtol=1e-13, atol=1e-13)
 
